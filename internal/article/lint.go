@@ -1,0 +1,254 @@
+package article
+
+import (
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"kildesvar/internal/danish"
+)
+
+// What the linter asks for.
+const (
+	maxSentenceWords = 40 // longer sentences are hard to read aloud and to quote
+	minQuestions     = 8  // entry questions a section
+	maxQuestionRunes = 200
+)
+
+// audiences are the values of a gold question's audience.
+var audiences = []string{"sagsbehandler", "frivilligkoordinator", "nyansat"}
+
+// Check lints a corpus and returns every problem, in order of file and line.
+func Check(fsys fs.FS) []Problem {
+	c, problems := read(fsys)
+	l := &loader{fsys: fsys, problems: problems, hash: noHash{}}
+	known := map[string]*Article{}
+	for _, t := range c.Themes {
+		for _, a := range t.Articles {
+			known[a.ID] = a
+		}
+	}
+	goldIDs := map[string]string{}
+	for _, t := range c.Themes {
+		for _, a := range t.Articles {
+			l.checkArticle(a)
+		}
+		l.checkLinks(t, known)
+		used := l.checkConcepts(t)
+		l.checkUnused(t, used)
+		l.checkGold(t, known, goldIDs)
+	}
+	sortProblems(l.problems)
+	return slices.CompactFunc(l.problems, func(a, b Problem) bool { return a == b })
+}
+
+func (l *loader) checkArticle(a *Article) {
+	if a.Summary == "" {
+		l.warn(a.Path, 1, "missing-field", "»summary« mangler – skriv en eller to sætninger om, hvad artiklen handler om")
+	}
+	if a.URL == "" {
+		l.warn(a.Path, 1, "missing-field", "»url« mangler – skriv adressen på den offentlige side, artiklen svarer til")
+	}
+	if a.Updated == "" {
+		l.warn(a.Path, 1, "missing-field", "»updated« mangler – skriv datoen, hvor teksten sidst blev ændret")
+	}
+	if len(a.Sections) == 0 {
+		l.warn(a.Path, 0, "empty", "artiklen har ingen tekst")
+	}
+	for _, s := range a.Sections {
+		l.checkSection(a, s)
+	}
+}
+
+func (l *loader) checkSection(a *Article, s Section) {
+	if s.Heading == "" {
+		l.warn(a.Path, s.Line, "heading", "teksten står før den første overskrift – giv den en overskrift med ##")
+	}
+	if len(s.Paragraphs) > 0 && len(s.Questions) < minQuestions {
+		l.warn(a.Path, s.Line, "questions", fmt.Sprintf("afsnittet »%s« har %d indgangsspørgsmål – skriv mindst %d under »svarer på«", s.Heading, len(s.Questions), minQuestions))
+	}
+	if len(s.Paragraphs) == 0 && len(s.Questions) > 0 {
+		l.warn(a.Path, s.Line, "questions", fmt.Sprintf("afsnittet »%s« har spørgsmål, men ingen tekst, der svarer på dem", s.Heading))
+	}
+	seen := map[string]bool{}
+	for _, q := range s.Questions {
+		if folded := danish.Fold(q); seen[folded] {
+			l.warn(a.Path, s.Line, "questions", fmt.Sprintf("spørgsmålet »%s« står to gange i afsnittet", q))
+		} else {
+			seen[folded] = true
+		}
+		if utf8.RuneCountInString(q) > maxQuestionRunes {
+			l.warn(a.Path, s.Line, "questions", "et indgangsspørgsmål er for langt – skriv det, som et menneske ville spørge")
+		}
+	}
+	for _, p := range s.Paragraphs {
+		cited := false
+		for _, sent := range p.Sentences {
+			cited = cited || sent.Cited
+			text := p.Text[sent.Start:sent.End]
+			if n := len(strings.Fields(text)); n > maxSentenceWords {
+				l.warn(a.Path, p.Line, "long-sentence", fmt.Sprintf("sætningen »%s …« har %d ord – del den, så den har højst %d", start(text), n, maxSentenceWords))
+			}
+		}
+		if !cited {
+			l.warn(a.Path, p.Line, "uncited", fmt.Sprintf("afsnittet »%s …« har ingen kilde – sæt [@nøgle] efter påstanden", start(p.Text)))
+		}
+	}
+}
+
+// start is the first words of a text, for messages.
+func start(text string) string {
+	words := strings.Fields(text)
+	return strings.Join(words[:min(6, len(words))], " ")
+}
+
+// checkLinks reports links to articles or sections that do not exist.
+func (l *loader) checkLinks(t *Theme, known map[string]*Article) {
+	for _, a := range t.Articles {
+		for _, link := range a.links {
+			u, err := url.Parse(link.target)
+			if err != nil {
+				l.warn(a.Path, link.line, "dead-link", fmt.Sprintf("linket »%s« kan ikke læses", link.target))
+				continue
+			}
+			if u.Scheme != "" || u.Host != "" {
+				continue // outside pages are not visited
+			}
+			target := a
+			if u.Path != "" {
+				target = known[path.Join(path.Dir(a.ID), strings.TrimSuffix(u.Path, ".md"))]
+			}
+			if target == nil {
+				l.warn(a.Path, link.line, "dead-link", fmt.Sprintf("linket »%s« peger på en artikel, der ikke findes", link.target))
+				continue
+			}
+			if u.Fragment != "" && !slices.ContainsFunc(target.Sections, func(s Section) bool { return s.Slug == u.Fragment }) {
+				l.warn(a.Path, link.line, "dead-anchor", fmt.Sprintf("linket »%s« peger på et afsnit, der ikke findes", link.target))
+			}
+		}
+	}
+}
+
+// checkConcepts lints the concepts and returns the literature they use.
+func (l *loader) checkConcepts(t *Theme) map[string]bool {
+	file := path.Join(t.ID, ConceptsFile)
+	used, terms := map[string]bool{}, map[string]int{}
+	for _, c := range t.Concepts {
+		if first, ok := terms[danish.Fold(c.Term)]; ok {
+			l.warn(file, c.Line, "duplicate-id", fmt.Sprintf("begrebet »%s« står også i linje %d – saml dem", c.Term, first))
+		}
+		terms[danish.Fold(c.Term)] = c.Line
+		if len(c.Synonyms)+len(c.Everyday) == 0 {
+			l.warn(file, c.Line, "missing-field", fmt.Sprintf("begrebet »%s« har hverken »synonyms« eller »everyday«", c.Term))
+		}
+		if c.Definition != "" && len(c.Keys) == 0 {
+			l.warn(file, c.Line, "uncited", fmt.Sprintf("definitionen af »%s« har ingen kilde – sæt [@nøgle] før punktummet", c.Term))
+		}
+		if c.Definition != "" && len(danish.Sentences(c.Definition)) > 1 {
+			l.warn(file, c.Line, "definition", fmt.Sprintf("definitionen af »%s« er mere end én sætning", c.Term))
+		}
+		for _, k := range c.Keys {
+			used[k] = true
+		}
+	}
+	return used
+}
+
+// checkUnused reports literature that nothing cites.
+func (l *loader) checkUnused(t *Theme, used map[string]bool) {
+	for _, a := range t.Articles {
+		for _, s := range a.Sections {
+			for _, p := range s.Paragraphs {
+				for _, sent := range p.Sentences {
+					for _, k := range sent.Keys {
+						used[k] = true
+					}
+				}
+			}
+		}
+	}
+	for _, it := range t.Items {
+		if !used[it.ID] {
+			l.warn(path.Join(t.ID, LiteratureFile), it.Line, "unused-key", fmt.Sprintf("kilden »%s« bruges ikke – citér den i en artikel, eller slet den", it.ID))
+		}
+	}
+}
+
+// checkGold lints the theme's gold questions. ids remembers where each id was first seen.
+func (l *loader) checkGold(t *Theme, known map[string]*Article, ids map[string]string) {
+	file := path.Join(t.ID, GoldFile)
+	if _, err := fs.Stat(l.fsys, file); err != nil {
+		return // a theme may be without
+	}
+	data := l.file(file)
+	if data == nil {
+		return
+	}
+	literature := map[string]bool{}
+	for _, it := range t.Items {
+		literature[it.ID] = true
+	}
+	for _, g := range l.gold(file, data) {
+		bad := func(rule, format string, args ...any) {
+			l.warn(file, g.Line, rule, fmt.Sprintf("%s: "+format, append([]any{g.ID}, args...)...))
+		}
+		if first, ok := ids[g.ID]; ok {
+			bad("duplicate-id", "id'et bruges også i %s", first)
+		}
+		ids[g.ID] = fmt.Sprintf("%s:%d", file, g.Line)
+		if !slices.Contains(audiences, g.Audience) {
+			bad("audience", "»audience« skal være en af %s", strings.Join(audiences, ", "))
+		}
+		if g.Split != "train" && g.Split != "test" {
+			bad("split", "»split« skal være train eller test")
+		}
+		if g.Answerable && len(g.Articles) == 0 {
+			bad("missing-field", "et spørgsmål, der kan besvares, skal have »articles«")
+		}
+		if !g.Answerable && len(g.Articles)+len(g.Literature)+len(g.Facts) > 0 {
+			bad("unanswerable", "et spørgsmål, der ikke kan besvares, må ikke have articles, literature eller facts")
+		}
+		var text strings.Builder
+		for _, id := range g.Articles {
+			if known[id] == nil {
+				bad("unknown-id", "artiklen »%s« findes ikke", id)
+				continue
+			}
+			text.WriteString(known[id].text())
+		}
+		for _, k := range g.Literature {
+			if !literature[k] {
+				bad("unknown-key", "kilden »%s« findes ikke i litteratur.json", k)
+			}
+		}
+		folded := danish.Fold(text.String())
+		for _, f := range g.Facts {
+			if text.Len() > 0 && !slices.ContainsFunc(strings.Split(f, "|"), func(alt string) bool {
+				alt = strings.TrimSpace(danish.Fold(alt))
+				return alt != "" && strings.Contains(folded, alt)
+			}) {
+				bad("fact", "»%s« står ikke i nogen af artiklerne", f)
+			}
+		}
+		for _, turn := range g.History {
+			if turn.Role != "user" && turn.Role != "assistant" {
+				bad("history", "»role« skal være user eller assistant")
+			}
+		}
+	}
+}
+
+// text is all of an article's plain text.
+func (a *Article) text() string {
+	var b strings.Builder
+	for _, s := range a.Sections {
+		for _, p := range s.Paragraphs {
+			b.WriteString(p.Text + "\n")
+		}
+	}
+	return b.String()
+}

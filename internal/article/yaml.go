@@ -1,0 +1,232 @@
+package article
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// yamlLine finds the line number in an error message of the YAML library.
+var yamlLine = regexp.MustCompile(`line (\d+): ?`)
+
+// yamlFault turns an error of the YAML library into a line and a message for an editor.
+func yamlFault(err error, shift int) (int, string) {
+	line, what := 0, strings.TrimPrefix(err.Error(), "yaml: ")
+	var te *yaml.TypeError
+	if errors.As(err, &te) && len(te.Errors) > 0 {
+		what = te.Errors[0]
+	}
+	if m := yamlLine.FindStringSubmatch(what); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		what = strings.Replace(what, m[0], "", 1)
+	}
+	if m := regexp.MustCompile(`field (\S+) not found`).FindStringSubmatch(what); m != nil {
+		return line + shift, fmt.Sprintf("feltet »%s« kendes ikke – ret stavemåden, eller slet det", m[1])
+	}
+	return line + shift, "YAML kan ikke læses (" + what + ") – se efter indrykning, koloner og anførselstegn"
+}
+
+// meta is an article's front matter.
+type meta struct {
+	Title    string `yaml:"title"`
+	URL      string `yaml:"url"`
+	Updated  string `yaml:"updated"`
+	Reviewed string `yaml:"reviewed"`
+	Summary  string `yaml:"summary"`
+}
+
+// frontMatter fills a from the YAML between the first two lines of dashes and returns where the text begins.
+func (l *loader) frontMatter(a *Article, data []byte) (int, bool) {
+	first, rest, _ := bytes.Cut(data, []byte("\n"))
+	if strings.TrimRight(string(first), " \r") != "---" {
+		l.fatal(a.Path, 1, "front-matter", "artiklen skal begynde med front matter mellem to linjer med ---")
+		return 0, false
+	}
+	base := len(first) + 1
+	end := -1
+	for off := 0; off < len(rest); {
+		line, _, found := bytes.Cut(rest[off:], []byte("\n"))
+		if strings.TrimRight(string(line), " \r") == "---" {
+			end = off
+			base += min(off+len(line)+1, len(rest))
+			break
+		}
+		off += len(line) + 1
+		if !found {
+			break
+		}
+	}
+	if end < 0 {
+		l.fatal(a.Path, 1, "front-matter", "front matter mangler den afsluttende linje med ---")
+		return 0, false
+	}
+	var m meta
+	dec := yaml.NewDecoder(bytes.NewReader(rest[:end]))
+	dec.KnownFields(true)
+	if err := dec.Decode(&m); err != nil && !errors.Is(err, io.EOF) {
+		line, what := yamlFault(err, 1)
+		l.fatal(a.Path, line, "front-matter", what)
+		return 0, false
+	}
+	a.Title, a.URL, a.Summary = strings.TrimSpace(m.Title), strings.TrimSpace(m.URL), strings.Join(strings.Fields(m.Summary), " ")
+	a.Updated, a.Reviewed = m.Updated, m.Reviewed
+	if a.Title == "" {
+		l.fatal(a.Path, 1, "missing-field", "»title« mangler i front matter")
+		return 0, false
+	}
+	for field, value := range map[string]string{"updated": m.Updated, "reviewed": m.Reviewed} {
+		if value == "" {
+			continue
+		}
+		if _, err := time.Parse(time.DateOnly, value); err != nil {
+			l.warn(a.Path, 1, "date", fmt.Sprintf("»%s« skal være en dato som 2026-01-31", field))
+		}
+	}
+	if a.URL != "" && !strings.HasPrefix(a.URL, "https://") && !strings.HasPrefix(a.URL, "http://") {
+		l.fatal(a.Path, 1, "url", "»url« skal begynde med https://")
+		return 0, false
+	}
+	return min(base, len(data)), true
+}
+
+// conceptEntry is a concept as written in begreber.yaml.
+type conceptEntry struct {
+	Term       string   `yaml:"term"`
+	Synonyms   []string `yaml:"synonyms"`
+	Everyday   []string `yaml:"everyday"`
+	Definition string   `yaml:"definition"`
+}
+
+func (l *loader) concepts(file string, data []byte) []Concept {
+	var out []Concept
+	l.entries(file, data, func(n *yaml.Node, strict []byte) error {
+		var e conceptEntry
+		if err := decodeStrict(strict, &e); err != nil {
+			return err
+		}
+		c := Concept{Term: strings.TrimSpace(e.Term), Synonyms: e.Synonyms, Everyday: e.Everyday, Line: n.Line}
+		if c.Term == "" {
+			l.fatal(file, n.Line, "missing-field", "»term« mangler")
+			return nil
+		}
+		for _, g := range citation.FindAllString(e.Definition, -1) {
+			for _, k := range CitationKeys(g) {
+				c.Keys = appendNew(c.Keys, k)
+			}
+		}
+		c.Definition = PlainSentence(e.Definition)
+		out = append(out, c)
+		return nil
+	})
+	return out
+}
+
+var spaceBeforePoint = regexp.MustCompile(`\s+([.,;:!?])`)
+
+// PlainSentence removes citations and surplus white space from one sentence of corpus text.
+func PlainSentence(s string) string {
+	s = citation.ReplaceAllString(s, "")
+	return spaceBeforePoint.ReplaceAllString(strings.Join(strings.Fields(s), " "), "$1")
+}
+
+// entries calls each for every entry of a YAML sequence, handing it the node and the entry's own YAML text.
+func (l *loader) entries(file string, data []byte, each func(n *yaml.Node, strict []byte) error) {
+	var root yaml.Node
+	if err := yaml.Unmarshal(data, &root); err != nil {
+		line, what := yamlFault(err, 0)
+		l.fatal(file, line, "yaml", what)
+		return
+	}
+	if len(root.Content) == 0 {
+		return
+	}
+	seq := root.Content[0]
+	if seq.Kind != yaml.SequenceNode {
+		l.fatal(file, seq.Line, "yaml", "filen skal være en liste, hvor hver post begynder med »- «")
+		return
+	}
+	for _, n := range seq.Content {
+		text, err := yaml.Marshal(n)
+		if err == nil {
+			err = each(n, text)
+		}
+		if err != nil {
+			_, what := yamlFault(err, 0)
+			l.fatal(file, n.Line, "yaml", what)
+		}
+	}
+}
+
+func decodeStrict(text []byte, into any) error {
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	return dec.Decode(into)
+}
+
+// LoadGold reads the gold questions of every theme, in file order.
+func LoadGold(fsys fs.FS) ([]Gold, error) {
+	l := &loader{fsys: fsys, hash: noHash{}}
+	var out []Gold
+	for _, t := range l.list() {
+		for _, name := range t.files {
+			if name == GoldFile {
+				full := path.Join(t.id, name)
+				if data := l.file(full); data != nil {
+					out = append(out, l.gold(full, data)...)
+				}
+			}
+		}
+	}
+	return out, l.firstFatal()
+}
+
+// ParseGold reads gold questions from the contents of one file; name is used in errors.
+func ParseGold(name string, data []byte) ([]Gold, error) {
+	l := &loader{hash: noHash{}}
+	out := l.gold(name, data)
+	return out, l.firstFatal()
+}
+
+func (l *loader) firstFatal() error {
+	for _, p := range l.problems {
+		if p.Fatal {
+			return &FaultError{First: p, Count: 1}
+		}
+	}
+	return nil
+}
+
+func (l *loader) gold(file string, data []byte) []Gold {
+	var out []Gold
+	l.entries(file, data, func(n *yaml.Node, strict []byte) error {
+		g := Gold{Line: n.Line}
+		if err := decodeStrict(strict, &g); err != nil {
+			return err
+		}
+		if g.ID == "" || strings.TrimSpace(g.Question) == "" {
+			l.fatal(file, n.Line, "missing-field", "»id« eller »question« mangler")
+			return nil
+		}
+		if g.Split == "" {
+			g.Split = "train"
+		}
+		out = append(out, g)
+		return nil
+	})
+	return out
+}
+
+// noHash is a fingerprint nobody asks for.
+type noHash struct{}
+
+func (noHash) Write(p []byte) (int, error) { return len(p), nil }
+func (noHash) Sum(b []byte) []byte         { return b }
