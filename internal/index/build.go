@@ -1,0 +1,249 @@
+package index
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"path"
+	"runtime"
+	"sort"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"kildesvar/internal/article"
+	"kildesvar/internal/danish"
+	"kildesvar/internal/lexical"
+	"kildesvar/internal/passage"
+)
+
+// embedBatch is how many texts go to the embedder at a time.
+const embedBatch = 64
+
+// Build makes an Index from a corpus. Vectors of passages whose text stands unchanged in old, which may be nil, are
+// taken from there if the embedder is the same. It fails when the embedder or the store does, or ctx is done.
+func Build(ctx context.Context, corpus *article.Corpus, old *Index, opt Options) (*Index, error) {
+	ix := &Index{dim: opt.Embedder.Dim(), references: map[string]string{}, Words: map[string]int{},
+		Manifest: Manifest{Format: format, Analyser: danish.Version, Embedder: opt.Embedder.ID(), Corpus: corpus.Fingerprint}}
+	for _, t := range corpus.Themes {
+		ix.addTheme(t)
+	}
+	ix.countWords()
+	ix.analyser = lexical.NewAnalyser(danish.NewSplitter(ix.Words))
+	if err := ix.buildFields(ctx, opt); err != nil {
+		return nil, fmt.Errorf("build index: %w", err)
+	}
+	if err := ix.embed(ctx, old, opt); err != nil {
+		return nil, fmt.Errorf("build index: %w", err)
+	}
+	if err := ix.finish(ctx, opt); err != nil {
+		return nil, fmt.Errorf("build index: %w", err)
+	}
+	return ix, nil
+}
+
+func (ix *Index) addTheme(t *article.Theme) {
+	for _, it := range t.Items {
+		ix.references[path.Join(t.ID, it.ID)] = it.Reference()
+	}
+	for _, c := range t.Concepts {
+		ix.Concepts = append(ix.Concepts, Concept{Theme: t.ID, Term: c.Term, Definition: c.Definition, Synonyms: c.Synonyms, Everyday: c.Everyday, Keys: c.Keys})
+	}
+	for _, a := range t.Articles {
+		info := Article{ID: a.ID, Title: a.Title, URL: a.URL, Summary: a.Summary, Updated: a.Updated, Reviewed: a.Reviewed, First: len(ix.Passages)}
+		ix.Passages = append(ix.Passages, passage.Split(a)...)
+		info.Last = len(ix.Passages)
+		ix.addQuestions(info.First)
+		ix.Articles = append(ix.Articles, info)
+	}
+}
+
+// addQuestions moves the entry questions of the passages from first on to the index, once a section.
+func (ix *Index) addQuestions(first int) {
+	section := func(id string) string { return id[:strings.LastIndexByte(id, '.')] }
+	for i := first; i < len(ix.Passages); {
+		last := i + 1
+		for last < len(ix.Passages) && section(ix.Passages[last].ID) == section(ix.Passages[i].ID) {
+			last++
+		}
+		for _, q := range ix.Passages[i].Questions {
+			ix.Questions = append(ix.Questions, Question{Text: q, First: i, Last: last})
+		}
+		for ; i < last; i++ {
+			ix.Passages[i].Questions = nil
+		}
+	}
+}
+
+func (ix *Index) countWords() {
+	count := func(s string) {
+		for _, t := range danish.Tokens(s) {
+			ix.Words[strings.ToLower(t.Text)]++
+		}
+	}
+	for _, a := range ix.Articles {
+		count(a.Title)
+	}
+	for i := range ix.Passages {
+		count(strings.Join(ix.Passages[i].Path, " "))
+		count(ix.Passages[i].Text)
+	}
+	for _, q := range ix.Questions {
+		count(q.Text)
+	}
+	for _, c := range ix.Concepts {
+		count(c.Term)
+		for _, list := range [][]string{c.Synonyms, c.Everyday} {
+			for _, s := range list {
+				count(s)
+			}
+		}
+	}
+}
+
+func (ix *Index) buildFields(ctx context.Context, opt Options) error {
+	titles := make([]string, len(ix.Passages))
+	for _, a := range ix.Articles {
+		for i := a.First; i < a.Last; i++ {
+			titles[i] = a.Title
+		}
+	}
+	var err error
+	ix.Body, err = ix.field(ctx, len(ix.Passages), opt, func(i int) string { return bodyText(titles[i], &ix.Passages[i]) })
+	if err != nil {
+		return err
+	}
+	ix.Asked, err = ix.field(ctx, len(ix.Questions), opt, func(i int) string { return ix.Questions[i].Text })
+	return err
+}
+
+// field analyses n texts on all workers and indexes them in order.
+func (ix *Index) field(ctx context.Context, n int, opt Options, text func(int) string) (Field, error) {
+	const block = 128
+	type part chan []lexical.Terms
+	stems, grams := lexical.NewBuilder(), lexical.NewBuilder()
+	workers := opt.workers()
+	// parts keeps the blocks in order and bounds how many are ahead of the indexing.
+	parts := make(chan part, 2*workers)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(parts)
+		slots := make(chan struct{}, workers)
+		for from := 0; from < n; from += block {
+			p := make(part, 1)
+			select {
+			case parts <- p:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			slots <- struct{}{}
+			go func() {
+				defer func() { <-slots }()
+				list := make([]lexical.Terms, 0, block)
+				for i := from; i < min(from+block, n); i++ {
+					list = append(list, ix.analyser.Text(text(i)))
+				}
+				p <- list
+			}()
+		}
+		return nil
+	})
+	for p := range parts {
+		for _, t := range <-p {
+			stems.Add(t.Stems)
+			grams.Add(t.Grams)
+		}
+	}
+	if err := g.Wait(); err != nil {
+		return Field{}, err
+	}
+	return Field{Stems: stems.Build(), Grams: grams.Build()}, nil
+}
+
+// embed fills the vectors, reusing those of old.
+func (ix *Index) embed(ctx context.Context, old *Index, opt Options) error {
+	ix.flat = make([]float32, len(ix.Passages)*ix.dim)
+	ix.hashes = make([]textHash, len(ix.Passages))
+	known := map[textHash]int{}
+	if old != nil && old.Manifest.Embedder == ix.Manifest.Embedder && old.dim == ix.dim {
+		for i, h := range old.hashes {
+			known[h] = i
+		}
+	}
+	var missing []int
+	texts := make(map[int]string)
+	for _, a := range ix.Articles {
+		for i := a.First; i < a.Last; i++ {
+			text := bodyText(a.Title, &ix.Passages[i])
+			ix.hashes[i] = sha256.Sum256([]byte(text))
+			if j, ok := known[ix.hashes[i]]; ok {
+				copy(ix.flat[i*ix.dim:], old.flat[j*ix.dim:(j+1)*ix.dim])
+				continue
+			}
+			missing = append(missing, i)
+			texts[i] = text
+		}
+	}
+	done := len(ix.Passages) - len(missing)
+	report := func() {
+		if opt.Progress != nil {
+			opt.Progress(done, len(ix.Passages))
+		}
+	}
+	report()
+	finished := make(chan int)
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(opt.workers() + 1)
+	g.Go(func() error {
+		for from := 0; from < len(missing); from += embedBatch {
+			batch := missing[from:min(from+embedBatch, len(missing))]
+			g.Go(func() error { return ix.embedBatch(ctx, batch, texts, finished, opt) })
+		}
+		return nil
+	})
+	go func() { _ = g.Wait(); close(finished) }()
+	for n := range finished {
+		done += n
+		report()
+	}
+	return g.Wait()
+}
+
+func (ix *Index) embedBatch(ctx context.Context, batch []int, texts map[int]string, finished chan<- int, opt Options) error {
+	list := make([]string, len(batch))
+	for i, p := range batch {
+		list[i] = texts[p]
+	}
+	vs, err := opt.Embedder.Embed(ctx, list)
+	if err != nil {
+		return err
+	}
+	if len(vs) != len(batch) {
+		return fmt.Errorf("embedder %s gave %d vectors for %d texts", opt.Embedder.ID(), len(vs), len(batch))
+	}
+	for i, p := range batch {
+		if len(vs[i]) != ix.dim {
+			return fmt.Errorf("embedder %s gave a vector of %d dimensions, not %d", opt.Embedder.ID(), len(vs[i]), ix.dim)
+		}
+		copy(ix.flat[p*ix.dim:], vs[i])
+	}
+	finished <- len(batch)
+	return nil
+}
+
+func (o Options) workers() int {
+	if o.Workers > 0 {
+		return o.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// sortedKeys returns a map's keys in order, so that files are the same on every run.
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

@@ -1,0 +1,52 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"kildesvar/internal/article"
+)
+
+// Ensure opens the generation in file if it fits the corpus, and otherwise builds it and saves it there. An empty file
+// name means that nothing is kept. A generation that cannot be saved is used all the same, with a warning in the log:
+// a full or read-only disk must not keep anybody from an answer.
+func Ensure(ctx context.Context, corpus fs.FS, file string, opt Options) (*Index, error) {
+	log := opt.log()
+	fingerprint, err := article.Fingerprint(corpus)
+	if err != nil {
+		return nil, err
+	}
+	var old *Index
+	if file != "" {
+		want := Wanted(opt.Embedder, fingerprint)
+		ix, err := Open(ctx, file, want, opt)
+		switch {
+		case err == nil:
+			log.Debug("generation opened", "generation", want.ID())
+			return ix, nil
+		case ctx.Err() != nil:
+			return nil, err
+		case missing(err):
+			log.Info("no generation yet, building it")
+		case errors.Is(err, ErrStale):
+			log.Info("generation is rebuilt", "reason", err)
+			// Its vectors may still serve; if it is damaged further in, they are made anew.
+			old, _ = open(file, func(Manifest) error { return nil })
+		default:
+			log.Warn("generation is rebuilt", "reason", err)
+		}
+	}
+	c, err := article.Load(corpus)
+	if err != nil {
+		return nil, err
+	}
+	ix, err := Build(ctx, c, old, opt)
+	if err != nil || file == "" {
+		return ix, err
+	}
+	if err := ix.Save(file); err != nil {
+		log.Warn("generation is not kept", "reason", err)
+	}
+	return ix, nil
+}

@@ -1,0 +1,350 @@
+package index
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"kildesvar/internal/danish"
+	"kildesvar/internal/embed"
+	"kildesvar/internal/lexical"
+)
+
+// ErrDamaged is returned when a generation's file is cut short or was changed.
+var ErrDamaged = errors.New("damaged generation")
+
+// ErrStale is returned when a generation was made from something else than what is asked for.
+var ErrStale = errors.New("generation made from something else")
+
+// The file: magic, the parts one after the other, the table as JSON, its length and CRC-32C, magic.
+const (
+	magic     = "KSVARGEN"
+	tailBytes = 8 + 4 + len(magic)
+	// maxTable bounds what is believed of a table's length.
+	maxTable = 1 << 20
+	// tempPrefix begins the names of files that are being written.
+	tempPrefix = ".new-"
+	// tempAge is when a file being written is taken for one that a killed process left behind.
+	tempAge = time.Hour
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+type table struct {
+	Manifest Manifest `json:"manifest"`
+	Parts    []part   `json:"parts"`
+}
+
+type part struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+	CRC  uint32 `json:"crc32c"`
+}
+
+// Save writes the generation to file: whole, or not at all. Folders are made as needed.
+func (ix *Index) Save(file string) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("save generation %s: %w", ix.Manifest.ID(), err)
+		}
+	}()
+	dir := filepath.Dir(file)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	removeLeftovers(dir)
+	f, err := os.CreateTemp(dir, tempPrefix+"*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		_ = f.Close() // closed already when all went well
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if err := ix.write(f); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), file); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// syncDir makes a rename last through a power cut.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// removeLeftovers deletes what killed processes left behind.
+func removeLeftovers(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), tempPrefix) {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > tempAge {
+			_ = os.Remove(filepath.Join(dir, e.Name())) // another process may have been first
+		}
+	}
+}
+
+// sumWriter counts and sums what passes through.
+type sumWriter struct {
+	w   io.Writer
+	n   int64
+	crc uint32
+}
+
+func (s *sumWriter) Write(p []byte) (int, error) {
+	n, err := s.w.Write(p)
+	s.n += int64(n)
+	s.crc = crc32.Update(s.crc, castagnoli, p[:n])
+	return n, err
+}
+
+func (ix *Index) write(w io.Writer) error {
+	out := bufio.NewWriterSize(w, 1<<20)
+	if _, err := out.WriteString(magic); err != nil {
+		return err
+	}
+	t := table{Manifest: ix.Manifest}
+	for _, p := range ix.parts() {
+		s := &sumWriter{w: out}
+		if err := p.write(s); err != nil {
+			return err
+		}
+		t.Parts = append(t.Parts, part{p.name, s.n, s.crc})
+	}
+	text, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	tail := binary.LittleEndian.AppendUint64(nil, uint64(len(text)))
+	tail = binary.LittleEndian.AppendUint32(tail, crc32.Checksum(text, castagnoli))
+	for _, b := range [][]byte{text, tail, []byte(magic)} {
+		if _, err := out.Write(b); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+// partCodec writes and reads one part of the file.
+type partCodec struct {
+	name  string
+	write func(io.Writer) error
+	read  func(r io.Reader, size int64) error
+}
+
+// parts lists the parts in file order; text comes first because the others are checked against it.
+func (ix *Index) parts() []partCodec {
+	inverted := func(name string, at **lexical.Index) partCodec {
+		return partCodec{name,
+			func(w io.Writer) error { _, err := (*at).WriteTo(w); return err },
+			func(r io.Reader, size int64) (err error) { *at, err = lexical.Read(r, size); return err }}
+	}
+	return []partCodec{
+		{"text",
+			func(w io.Writer) error { _, err := w.Write(ix.encodeText()); return err },
+			func(r io.Reader, size int64) error {
+				data := make([]byte, size)
+				if _, err := io.ReadFull(r, data); err != nil {
+					return err
+				}
+				return ix.decodeText(data)
+			}},
+		inverted("body.stems", &ix.Body.Stems),
+		inverted("body.grams", &ix.Body.Grams),
+		inverted("asked.stems", &ix.Asked.Stems),
+		inverted("asked.grams", &ix.Asked.Grams),
+		{"vectors", ix.writeVectors, ix.readVectors},
+	}
+}
+
+func (ix *Index) writeVectors(w io.Writer) error {
+	buf := make([]byte, 0, 4*ix.dim)
+	for i := 0; i < len(ix.flat); i += ix.dim {
+		buf = buf[:0]
+		for _, x := range ix.flat[i : i+ix.dim] {
+			buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(x))
+		}
+		if _, err := w.Write(buf); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (ix *Index) readVectors(r io.Reader, size int64) error {
+	if size != int64(len(ix.Passages))*int64(ix.dim)*4 {
+		return fmt.Errorf("%w: vectors do not fit the passages", ErrDamaged)
+	}
+	ix.flat = make([]float32, len(ix.Passages)*ix.dim)
+	buf := make([]byte, 4*ix.dim)
+	for i := 0; i < len(ix.flat); i += ix.dim {
+		if _, err := io.ReadFull(r, buf); err != nil {
+			return err
+		}
+		for j := range ix.dim {
+			ix.flat[i+j] = math.Float32frombits(binary.LittleEndian.Uint32(buf[4*j:]))
+		}
+	}
+	return nil
+}
+
+// Wanted is the manifest a generation must have to be used with this embedder and corpus (by fingerprint).
+func Wanted(e embed.Embedder, fingerprint string) Manifest {
+	return Manifest{Format: format, Analyser: danish.Version, Embedder: e.ID(), Corpus: fingerprint}
+}
+
+// Open reads a generation and checks every byte of it. It returns ErrStale if it is not the wanted one and ErrDamaged if
+// it is not whole; a missing file is fs.ErrNotExist.
+func Open(ctx context.Context, file string, want Manifest, opt Options) (*Index, error) {
+	ix, err := open(file, func(have Manifest) error { return want.compare(have) })
+	if err == nil {
+		err = ix.finish(ctx, opt)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open generation: %w", err)
+	}
+	return ix, nil
+}
+
+// compare says what differs in a manifest found on disk.
+func (m Manifest) compare(have Manifest) error {
+	switch {
+	case have.Format != m.Format:
+		return fmt.Errorf("%w: file format %d, not %d", ErrStale, have.Format, m.Format)
+	case have.Analyser != m.Analyser:
+		return fmt.Errorf("%w: language analysis %s, not %s", ErrStale, have.Analyser, m.Analyser)
+	case have.Embedder != m.Embedder:
+		return fmt.Errorf("%w: embedder %s, not %s", ErrStale, have.Embedder, m.Embedder)
+	case have.Corpus != m.Corpus:
+		return fmt.Errorf("%w: the corpus has changed", ErrStale)
+	}
+	return nil
+}
+
+// open reads and checks a file; usable may refuse it by its manifest before the rest is read.
+func open(file string, usable func(Manifest) error) (*Index, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	t, err := readTable(f, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	if err := usable(t.Manifest); err != nil {
+		return nil, err
+	}
+	ix := &Index{Manifest: t.Manifest}
+	codecs := ix.parts()
+	if len(codecs) != len(t.Parts) {
+		return nil, fmt.Errorf("%w: %d parts, not %d", ErrDamaged, len(t.Parts), len(codecs))
+	}
+	at := int64(len(magic))
+	for i, c := range codecs {
+		p := t.Parts[i]
+		if p.Name != c.name || p.Size < 0 || p.Size > info.Size()-at {
+			return nil, fmt.Errorf("%w: part %q", ErrDamaged, p.Name)
+		}
+		s := &sumReader{r: bufio.NewReaderSize(io.NewSectionReader(f, at, p.Size), 1<<18)}
+		if err := c.read(s, p.Size); err != nil {
+			return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, p.Name, err)
+		}
+		if s.n != p.Size || s.crc != p.CRC {
+			return nil, fmt.Errorf("%w: checksum of part %s", ErrDamaged, p.Name)
+		}
+		at += p.Size
+	}
+	if ix.Body.Stems.Len() != len(ix.Passages) || ix.Body.Grams.Len() != len(ix.Passages) ||
+		ix.Asked.Stems.Len() != len(ix.Questions) || ix.Asked.Grams.Len() != len(ix.Questions) {
+		return nil, fmt.Errorf("%w: parts do not fit each other", ErrDamaged)
+	}
+	return ix, nil
+}
+
+func readTable(f *os.File, size int64) (table, error) {
+	var t table
+	head := make([]byte, len(magic))
+	if size < int64(len(magic)+tailBytes) {
+		return t, fmt.Errorf("%w: only %d bytes", ErrDamaged, size)
+	}
+	tail := make([]byte, tailBytes)
+	if _, err := f.ReadAt(head, 0); err != nil {
+		return t, err
+	}
+	if _, err := f.ReadAt(tail, size-int64(tailBytes)); err != nil {
+		return t, err
+	}
+	if string(head) != magic || string(tail[12:]) != magic {
+		return t, fmt.Errorf("%w: beginning or end missing", ErrDamaged)
+	}
+	n := binary.LittleEndian.Uint64(tail)
+	if n > maxTable || int64(n) > size-int64(len(magic)+tailBytes) {
+		return t, fmt.Errorf("%w: table of %d bytes", ErrDamaged, n)
+	}
+	text := make([]byte, n)
+	if _, err := f.ReadAt(text, size-int64(tailBytes)-int64(n)); err != nil {
+		return t, err
+	}
+	if crc32.Checksum(text, castagnoli) != binary.LittleEndian.Uint32(tail[8:]) {
+		return t, fmt.Errorf("%w: checksum of the table", ErrDamaged)
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	if err := dec.Decode(&t); err != nil {
+		return t, fmt.Errorf("%w: table: %w", ErrDamaged, err)
+	}
+	return t, nil
+}
+
+// sumReader counts and sums what passes through.
+type sumReader struct {
+	r   io.Reader
+	n   int64
+	crc uint32
+}
+
+func (s *sumReader) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	s.n += int64(n)
+	s.crc = crc32.Update(s.crc, castagnoli, p[:n])
+	return n, err
+}
+
+// missing reports whether the error says that there is no file yet.
+func missing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
