@@ -1,0 +1,77 @@
+// Package answer makes a cited answer from what a search found, or refuses.
+//
+// The extractive composer needs no language model: it quotes sentences of the corpus, so that every claim stands word
+// for word in the passage it cites. A refusal is an Answer with another status, not an error.
+//
+// Invariants of every Answer: only StatusAnswered has claims; each claim has at least one number in Sources; numbers run
+// 1..n in order of appearance, one a passage, none unused; every literature key of a claim stands once in Literature.
+package answer
+
+// Status says what kind of reply an Answer is.
+type Status string
+
+// The statuses of the contract.
+const (
+	StatusAnswered     Status = "answered"
+	StatusNotCovered   Status = "not_covered"   // the corpus does not answer it
+	StatusPersonalCase Status = "personal_case" // it asks about a named person or a concrete case
+	StatusUnclear      Status = "needs_clarification"
+)
+
+// ModeExtractive marks answers made without a language model.
+const ModeExtractive = "extractive"
+
+// Answer is a reply with its sources, in the form of `ask --json`.
+type Answer struct {
+	Question   string      `json:"question"`
+	Status     Status      `json:"status"`
+	Reason     string      `json:"reason"` // Danish; empty when answered
+	Mode       string      `json:"mode"`
+	Model      string      `json:"model"`
+	Confidence float64     `json:"confidence"` // 0 to 1: how likely it is that the corpus answers the question
+	Claims     []Claim     `json:"claims"`
+	Sources    []Source    `json:"sources"`
+	Literature []Reference `json:"literature"`
+	Related    []Related   `json:"related"`
+	Notes      []string    `json:"notes"` // short Danish lines the reader should know
+	Generation string      `json:"generation"`
+	TookMS     int64       `json:"took_ms"`
+}
+
+// Claim is one sentence of an answer with its sources.
+type Claim struct {
+	Text       string   `json:"text"`
+	Sources    []int    `json:"sources"`
+	Literature []string `json:"literature"`
+}
+
+// Source is a numbered passage under an answer.
+type Source struct {
+	N          int      `json:"n"`
+	Passage    string   `json:"passage"`
+	Article    string   `json:"article"`
+	Title      string   `json:"title"`
+	Section    string   `json:"section"`
+	URL        string   `json:"url"`
+	Quote      string   `json:"quote"`      // the whole passage
+	Literature []string `json:"literature"` // behind the sentences used
+}
+
+// Reference is a formatted item of literature.
+type Reference struct {
+	ID        string `json:"id"`
+	Reference string `json:"reference"`
+}
+
+// Related is an article that may help further.
+type Related struct {
+	Article string `json:"article"`
+	Title   string `json:"title"`
+	URL     string `json:"url"`
+}
+
+// empty is an Answer whose lists are there, so that JSON shows [] and never null.
+func empty(question string, status Status) *Answer {
+	return &Answer{Question: question, Status: status, Mode: ModeExtractive, Claims: []Claim{}, Sources: []Source{},
+		Literature: []Reference{}, Related: []Related{}, Notes: []string{}}
+}

@@ -1,0 +1,158 @@
+package answer
+
+import (
+	"slices"
+
+	"kildesvar/internal/index"
+	"kildesvar/internal/retrieval"
+)
+
+// MaxRelated is how many related articles a reply names at most.
+const MaxRelated = 3
+
+// Reasons and notes, as people read them.
+const (
+	reasonNotCovered = "Det kan jeg ikke finde svar på i artiklerne, og jeg gætter ikke."
+	reasonEmpty      = "Skriv et spørgsmål om temaet, fx »Hvad er samskabelse?«"
+	reasonPersonal   = "Det ligner et spørgsmål om en bestemt person eller sag. Det kan jeg ikke svare på. Spørg en kollega eller din leder, eller stil spørgsmålet alment, uden oplysninger om personen."
+	noteUnreviewed   = "Artiklerne er Kildesvars egne sammenfatninger af offentlige indledninger og resuméer og er endnu ikke gennemgået af en redaktør. Slå kilden op, før du bruger svaret i en afgørelse."
+)
+
+// Extractive composes answers by quoting the corpus. It is safe for concurrent use.
+type Extractive struct {
+	ix        *index.Index
+	model     retrieval.Model
+	threshold float64
+}
+
+// DefaultThreshold is the lowest confidence that is answered; chosen on the train split so that at most one in ten
+// answerable questions is refused.
+const DefaultThreshold = 0.5
+
+// NewExtractive returns a composer over the index.
+func NewExtractive(ix *index.Index, m retrieval.Model, threshold float64) *Extractive {
+	return &Extractive{ix: ix, model: m, threshold: threshold}
+}
+
+// Compose answers a question from what a search found for it, or refuses it as not covered.
+func (e *Extractive) Compose(question string, r *retrieval.Result) *Answer {
+	confidence := e.model.Confidence(r.Signals)
+	if len(r.Query.Words) == 0 || len(r.Hits) == 0 || confidence < e.threshold {
+		return e.notCovered(question, r, confidence)
+	}
+	a := empty(question, StatusAnswered)
+	a.Confidence, a.Generation = confidence, e.ix.Manifest.ID()
+	if len(r.Sides) > 1 {
+		for _, side := range r.Sides {
+			e.add(a, side.Query, side.Hits, MaxClaims/len(r.Sides))
+		}
+		e.add(a, r.Query, r.Hits, MaxClaims-len(a.Claims)+1)
+	} else {
+		e.add(a, r.Query, r.Hits, MaxClaims)
+	}
+	if len(a.Claims) == 0 {
+		return e.notCovered(question, r, confidence)
+	}
+	a.Related = e.related(r.Hits, a.Sources)
+	if e.unreviewed(a.Sources) {
+		a.Notes = append(a.Notes, noteUnreviewed)
+	}
+	return a
+}
+
+func (e *Extractive) notCovered(question string, r *retrieval.Result, confidence float64) *Answer {
+	a := empty(question, StatusNotCovered)
+	a.Confidence, a.Generation = confidence, e.ix.Manifest.ID()
+	a.Reason = reasonNotCovered
+	if len(r.Query.Words) == 0 {
+		a.Reason = reasonEmpty
+	}
+	a.Related = e.related(r.Hits, nil)
+	return a
+}
+
+// Personal is the reply to a question about a person's case. Articles that come near are offered as general knowledge.
+func (e *Extractive) Personal(question string, r *retrieval.Result) *Answer {
+	a := empty(question, StatusPersonalCase)
+	a.Generation, a.Reason = e.ix.Manifest.ID(), reasonPersonal
+	if r != nil {
+		a.Confidence = e.model.Confidence(r.Signals)
+		a.Related = e.related(r.Hits, nil)
+	}
+	return a
+}
+
+// add quotes up to limit sentences that are not in the answer yet.
+func (e *Extractive) add(a *Answer, q *retrieval.Query, hits []retrieval.Hit, limit int) {
+	for _, c := range extract(e.ix, q, hits, limit) {
+		p := hits[c.hit].Passage
+		text := p.SentenceText(c.sentence)
+		if slices.ContainsFunc(a.Claims, func(cl Claim) bool { return cl.Text == text }) {
+			continue
+		}
+		keys := e.keys(p.Article, p.Sentences[c.sentence].Keys)
+		n := e.source(a, hits[c.hit].Number, keys)
+		a.Claims = append(a.Claims, Claim{Text: text, Sources: []int{n}, Literature: keys})
+		for _, k := range keys {
+			if !slices.ContainsFunc(a.Literature, func(r Reference) bool { return r.ID == k }) {
+				ref, _ := e.ix.Reference(p.Article, k)
+				a.Literature = append(a.Literature, Reference{ID: k, Reference: ref})
+			}
+		}
+	}
+}
+
+// keys keeps the keys that have a reference; the others were reported when the corpus was loaded.
+func (e *Extractive) keys(article string, keys []string) []string {
+	out := []string{}
+	for _, k := range keys {
+		if _, ok := e.ix.Reference(article, k); ok {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// source returns the number of a passage under the answer, adding it if it is new.
+func (e *Extractive) source(a *Answer, passage int, keys []string) int {
+	p := &e.ix.Passages[passage]
+	i := slices.IndexFunc(a.Sources, func(s Source) bool { return s.Passage == p.ID })
+	if i < 0 {
+		art, _ := e.ix.Article(p.Article)
+		i = len(a.Sources)
+		a.Sources = append(a.Sources, Source{N: i + 1, Passage: p.ID, Article: p.Article, Title: art.Title, Section: p.Section,
+			URL: art.URL, Quote: p.Text, Literature: []string{}})
+	}
+	for _, k := range keys {
+		if !slices.Contains(a.Sources[i].Literature, k) {
+			a.Sources[i].Literature = append(a.Sources[i].Literature, k)
+		}
+	}
+	return i + 1
+}
+
+// related names the articles of the hits that are not sources already, nearest first.
+func (e *Extractive) related(hits []retrieval.Hit, sources []Source) []Related {
+	out := []Related{}
+	seen := map[string]bool{}
+	for _, s := range sources {
+		seen[s.Article] = true
+	}
+	for _, h := range hits {
+		id := h.Passage.Article
+		if seen[id] || len(out) == MaxRelated {
+			continue
+		}
+		seen[id] = true
+		a, _ := e.ix.Article(id)
+		out = append(out, Related{Article: id, Title: a.Title, URL: a.URL})
+	}
+	return out
+}
+
+func (e *Extractive) unreviewed(sources []Source) bool {
+	return slices.ContainsFunc(sources, func(s Source) bool {
+		a, _ := e.ix.Article(s.Article)
+		return a.Reviewed == ""
+	})
+}

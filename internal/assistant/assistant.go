@@ -1,0 +1,117 @@
+// Package assistant is the use case: a question comes in, an answer goes out.
+//
+// Personal data is masked before anything else sees the question; then the question is searched for, and a composer
+// answers or refuses. Front ends know this package and nothing below it.
+package assistant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kildesvar/internal/answer"
+	"kildesvar/internal/privacy"
+	"kildesvar/internal/retrieval"
+)
+
+// MaxQuestion is the longest question that is read, in bytes: some ten pages, far more than a question.
+const MaxQuestion = 16_000
+
+// Errors that a front end tells the asker about in its own words.
+var (
+	ErrEmpty    = errors.New("empty question")
+	ErrTooLong  = errors.New("question too long")
+	ErrEncoding = errors.New("question is not text in UTF-8")
+)
+
+// noteMasked tells the asker what was removed. It names no value.
+const noteMasked = "Dit spørgsmål så ud til at indeholde et CPR-nummer. Det er fjernet, før spørgsmålet blev brugt. Slet det også dér, hvor du skrev det."
+
+// Turn is an earlier message of the conversation.
+type Turn struct {
+	Role string `json:"role"` // user or assistant
+	Text string `json:"text"`
+}
+
+// Composer makes an answer from what was found.
+type Composer interface {
+	// Compose answers or refuses.
+	Compose(question string, r *retrieval.Result) *answer.Answer
+	// Personal declines a question about a person's case.
+	Personal(question string, r *retrieval.Result) *answer.Answer
+}
+
+// Assistant answers questions. It is safe for concurrent use.
+type Assistant struct {
+	search  *retrieval.Searcher
+	compose Composer
+	now     func() time.Time
+}
+
+// New returns an Assistant. now is the clock, time.Now outside tests.
+func New(s *retrieval.Searcher, c Composer, now func() time.Time) *Assistant {
+	return &Assistant{search: s, compose: c, now: now}
+}
+
+// Ask answers a question in the light of the conversation before it, oldest turn first. It fails with ErrEmpty,
+// ErrTooLong or ErrEncoding for what is no question, and when ctx is done; everything else is an Answer.
+func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*answer.Answer, error) {
+	start := a.now()
+	question, err := clean(question)
+	if err != nil {
+		return nil, err
+	}
+	masked, found := privacy.Mask(question)
+	personal := len(found) > 0 || privacy.Case(masked, a.known)
+	var earlier []string
+	for _, t := range history {
+		if text, err := clean(t.Text); err == nil && t.Role == "user" {
+			text, _ = privacy.Mask(text)
+			earlier = append(earlier, text)
+		}
+	}
+	r, err := a.search.Search(ctx, masked, retrieval.Earlier(masked, earlier), 0)
+	if err != nil {
+		return nil, fmt.Errorf("ask: %w", err)
+	}
+	var ans *answer.Answer
+	if personal {
+		ans = a.compose.Personal(masked, r)
+	} else {
+		ans = a.compose.Compose(masked, r)
+	}
+	if len(found) > 0 {
+		ans.Notes = append([]string{noteMasked}, ans.Notes...)
+	}
+	ans.TookMS = a.now().Sub(start).Milliseconds()
+	return ans, nil
+}
+
+// known reports whether a word is one of the corpus' own, such as a scholar's name, and so no sign of a person's case.
+func (a *Assistant) known(word string) bool {
+	return a.search.Index().Words[strings.ToLower(word)] > 0
+}
+
+// clean checks a question and folds its white space; control characters become spaces.
+func clean(s string) (string, error) {
+	if len(s) > MaxQuestion {
+		return "", ErrTooLong
+	}
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return "", ErrEncoding
+	}
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if s == "" {
+		return "", ErrEmpty
+	}
+	return s, nil
+}

@@ -1,0 +1,111 @@
+package eval
+
+import (
+	"math"
+	"sort"
+	"strings"
+
+	"kildesvar/internal/answer"
+)
+
+// ridge is the L2 penalty of Fit; it keeps coefficients of rare features small.
+const ridge = 0.5
+
+// Fit returns the coefficients of a logistic regression with an L2 penalty on all but the first (the bias), by gradient
+// descent with a step that halves when the loss grows. Equal input gives equal output.
+func Fit(x [][]float64, y []bool) []float64 {
+	if len(x) == 0 {
+		return nil
+	}
+	w := make([]float64, len(x[0]))
+	step, last := 0.5, math.Inf(1)
+	for range 20_000 {
+		grad, loss := gradient(x, y, w)
+		if loss > last {
+			step /= 2
+		}
+		if math.Abs(last-loss) < 1e-10 || step < 1e-9 {
+			break
+		}
+		last = loss
+		for j := range w {
+			w[j] -= step * grad[j]
+		}
+	}
+	return w
+}
+
+// gradient is that of the mean log loss plus the penalty.
+func gradient(x [][]float64, y []bool, w []float64) ([]float64, float64) {
+	grad := make([]float64, len(w))
+	loss, n := 0.0, float64(len(x))
+	for i, row := range x {
+		var z float64
+		for j, v := range row {
+			z += w[j] * v
+		}
+		p := 1 / (1 + math.Exp(-z))
+		target := 0.0
+		if y[i] {
+			target = 1
+			loss -= math.Log(max(p, 1e-12)) / n
+		} else {
+			loss -= math.Log(max(1-p, 1e-12)) / n
+		}
+		for j, v := range row {
+			grad[j] += (p - target) * v / n
+		}
+	}
+	for j := 1; j < len(w); j++ {
+		grad[j] += ridge * w[j] / n
+		loss += ridge * w[j] * w[j] / (2 * n)
+	}
+	return grad, loss
+}
+
+// AblationRow is a report with one kind of evidence switched off.
+type AblationRow struct {
+	Name   string
+	Report Report
+}
+
+// Worst returns the n outcomes with the lowest scores, worst first: wrong or missing sources, facts not shown, answers to what
+// the corpus does not answer.
+func Worst(outcomes []Outcome, n int) []Outcome {
+	sorted := append([]Outcome(nil), outcomes...)
+	sort.SliceStable(sorted, func(i, j int) bool { return goodness(sorted[i]) < goodness(sorted[j]) })
+	return sorted[:min(n, len(sorted))]
+}
+
+func goodness(o Outcome) float64 {
+	if !o.Gold.Answerable {
+		return 2*o.Measures["refusal_recall"] - o.Answer.Confidence
+	}
+	return o.Measures["top_source_accuracy"] + o.Measures["fact_recall"]
+}
+
+// Why says in a line how an outcome fell short.
+func Why(o Outcome) string {
+	var parts []string
+	answered := o.Answer.Status == answer.StatusAnswered
+	switch {
+	case !o.Gold.Answerable && answered:
+		parts = append(parts, "besvaret, men korpus har ikke svaret")
+	case o.Gold.Answerable && !answered:
+		parts = append(parts, "afvist ("+string(o.Answer.Status)+")")
+	}
+	if o.Gold.Answerable && answered {
+		if o.Measures["top_source_accuracy"] == 0 {
+			parts = append(parts, "første kilde er "+o.Answer.Sources[0].Passage+", ventet "+strings.Join(o.Gold.Articles, " eller "))
+		}
+		for _, f := range o.Gold.Facts {
+			if !hasFact(o.Answer, f) {
+				parts = append(parts, "mangler »"+f+"«")
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return "uden fejl"
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,123 @@
+package retrieval
+
+import (
+	"strings"
+
+	"kildesvar/internal/danish"
+	"kildesvar/internal/index"
+	"kildesvar/internal/lexical"
+)
+
+// phrase is one way of saying a concept, as the stems of its content words.
+type phrase struct {
+	concept int
+	text    string
+	keys    []lexical.Key
+	own     bool // the preferred term itself
+}
+
+// phraseBook finds concepts by any of their words. It is immutable.
+type phraseBook struct {
+	concepts []index.Concept
+	phrases  []phrase
+	by       map[lexical.Key][]int // phrases by their first key
+}
+
+func newPhraseBook(concepts []index.Concept, a *lexical.Analyser) *phraseBook {
+	b := &phraseBook{concepts: concepts, by: map[lexical.Key][]int{}}
+	for i, c := range concepts {
+		b.add(i, c.Term, true, a)
+		for _, list := range [][]string{c.Synonyms, c.Everyday} {
+			for _, text := range list {
+				b.add(i, text, false, a)
+			}
+		}
+	}
+	return b
+}
+
+func (b *phraseBook) add(concept int, text string, own bool, a *lexical.Analyser) {
+	keys := stemKeys(text, a)
+	if len(keys) == 0 {
+		return
+	}
+	b.by[keys[0]] = append(b.by[keys[0]], len(b.phrases))
+	b.phrases = append(b.phrases, phrase{concept, text, keys, own})
+}
+
+// stemKeys gives the stem of each content word, without the parts of compounds.
+func stemKeys(text string, a *lexical.Analyser) []lexical.Key {
+	var keys []lexical.Key
+	for _, t := range danish.Tokens(text) {
+		terms := a.Words([]string{strings.ToLower(t.Text)}, []float32{1}).Stems
+		if len(terms) > 0 {
+			keys = append(keys, terms[0].Key)
+		}
+	}
+	return keys
+}
+
+// found is a concept that the question names.
+type found struct {
+	concept int
+	text    string // the phrase that named it
+	own     bool   // by its preferred term
+	words   int    // content words of the phrase
+	at      int    // position of the phrase's first word among the question's words
+}
+
+// find returns the concepts whose phrase stands whole in the words (in any order), the longest phrase for each.
+func (b *phraseBook) find(words []Word) []found {
+	have := make(map[lexical.Key]int, len(words))
+	for i, w := range words {
+		if _, ok := have[w.Key]; !ok && w.Key != 0 {
+			have[w.Key] = i
+		}
+	}
+	best := map[int]found{}
+	var order []int
+	for i, w := range words {
+		if have[w.Key] != i {
+			continue
+		}
+		for _, pi := range b.by[w.Key] {
+			p := b.phrases[pi]
+			if !allIn(p.keys, have) {
+				continue
+			}
+			f := found{p.concept, p.text, p.own, len(p.keys), i}
+			old, ok := best[p.concept]
+			if !ok {
+				order = append(order, p.concept)
+			}
+			if !ok || f.words > old.words || f.words == old.words && f.own && !old.own {
+				best[p.concept] = f
+			}
+		}
+	}
+	out := make([]found, len(order))
+	for i, c := range order {
+		out[i] = best[c]
+	}
+	return out
+}
+
+func allIn(keys []lexical.Key, have map[lexical.Key]int) bool {
+	for _, k := range keys {
+		if _, ok := have[k]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// expand adds the preferred terms of the concepts a question names by other words.
+func (s *Searcher) expand(q *Query) {
+	for _, f := range s.book.find(q.Words) {
+		if f.own || s.weights.Concepts == 0 {
+			continue
+		}
+		c := s.book.concepts[f.concept]
+		q.Expansions = append(q.Expansions, Expansion{Term: c.Term, By: f.text, Theme: c.Theme, Weight: s.weights.Concepts})
+	}
+}

@@ -1,0 +1,144 @@
+package retrieval
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kildesvar/internal/danish"
+	"kildesvar/internal/lexical"
+)
+
+// Query is a question's analysed form.
+type Query struct {
+	Text       string
+	Words      []Word
+	Expansions []Expansion
+	Terms      lexical.Terms // words, corrections and expansions with their weights
+}
+
+// Word is a content word of the question.
+type Word struct {
+	Text      string // lower case, as written
+	Corrected string // the corpus' word it was taken for; empty when it was known or nothing is near
+	Known     bool   // whether the corpus has the word, one of its forms, its parts, or a correction of it
+	Number    bool   // has a digit
+	Name      bool   // capitalised inside a sentence: a name, most likely
+	Weight    float32
+	Key       lexical.Key // of its stem
+	fromPast  bool
+}
+
+// Expansion is a concept found in the question by another of its words.
+type Expansion struct {
+	Term   string // the concept's preferred term
+	By     string // the words that called it up
+	Theme  string
+	Weight float32
+}
+
+// maxWords bounds a query; a question is rarely over 40 words, and what comes after 200 adds nothing but time.
+const maxWords = 200
+
+// analyse turns a question, with the earlier question it follows up on (or ""), into a query.
+func (s *Searcher) analyse(question, earlier string) *Query {
+	q := &Query{Text: question}
+	s.addWords(q, question, 1, false)
+	if earlier != "" {
+		s.addWords(q, earlier, s.weights.History, true)
+	}
+	s.expand(q)
+	words, weights := make([]string, 0, 2*len(q.Words)), make([]float32, 0, 2*len(q.Words))
+	add := func(w string, weight float32) { words, weights = append(words, w), append(weights, weight) }
+	for _, w := range q.Words {
+		if w.Corrected == "" {
+			add(w.Text, w.Weight)
+			continue
+		}
+		add(w.Corrected, w.Weight)
+	}
+	for _, e := range q.Expansions {
+		for _, t := range danish.Tokens(e.Term) {
+			add(strings.ToLower(t.Text), e.Weight)
+		}
+	}
+	q.Terms = s.ix.Analyser().Words(words, weights)
+	return q
+}
+
+func (s *Searcher) addWords(q *Query, text string, weight float32, past bool) {
+	seen := map[string]bool{}
+	for _, w := range q.Words {
+		seen[w.Text] = true
+	}
+	for _, t := range danish.Tokens(text) {
+		if len(q.Words) >= maxWords {
+			return
+		}
+		lower := strings.ToLower(t.Text)
+		if danish.StopWord(lower) || seen[lower] {
+			continue
+		}
+		seen[lower] = true
+		w := Word{Text: lower, Weight: weight, fromPast: past, Number: strings.ContainsFunc(lower, unicode.IsDigit),
+			Name: nameLike(text, t)}
+		s.spell(&w)
+		word := w.Text
+		if w.Corrected != "" {
+			word = w.Corrected
+		}
+		if terms := s.ix.Analyser().Words([]string{word}, []float32{1}).Stems; len(terms) > 0 {
+			w.Key = terms[0].Key
+		}
+		q.Words = append(q.Words, w)
+	}
+}
+
+// spell finds out whether the corpus knows the word and, if not, what it may have been meant for.
+func (s *Searcher) spell(w *Word) {
+	if s.known(w.Text) {
+		w.Known = true
+		return
+	}
+	if w.Number || s.weights.Spelling == 0 {
+		return
+	}
+	for _, c := range s.ix.Speller().Correct(w.Text) {
+		if c.Cost > s.weights.Spelling || w.Name && c.Cost > s.weights.Spelling/2 {
+			continue
+		}
+		if danish.StopWord(c.Word) {
+			continue
+		}
+		w.Corrected, w.Known = c.Word, true
+		w.Weight *= float32(1 - c.Cost/2)
+		return
+	}
+}
+
+// known reports whether the corpus has the word in some form.
+func (s *Searcher) known(word string) bool {
+	if s.ix.Words[word] > 0 {
+		return true
+	}
+	for i, t := range s.ix.Analyser().Words([]string{word}, []float32{1}).Stems {
+		if i == 0 && (s.ix.Body.Stems.DocFreq(t.Key) > 0 || s.ix.Asked.Stems.DocFreq(t.Key) > 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameLike reports whether a token is capitalised and does not begin a sentence of the text.
+func nameLike(text string, t danish.Token) bool {
+	r, _ := utf8.DecodeRuneInString(t.Text)
+	if !unicode.IsUpper(r) {
+		return false
+	}
+	before := strings.TrimRight(text[:t.Start], " \t\n\"»(")
+	if before == "" {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	return !strings.ContainsRune(".?!:", last)
+}

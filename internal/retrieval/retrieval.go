@@ -1,0 +1,308 @@
+// Package retrieval ranks passages for a question and says how sure it is that they answer it.
+//
+// # The ranking
+//
+// A question becomes content words: misspelt ones are corrected to the corpus' own vocabulary, everyday words call up the
+// concepts they stand for. Each passage then gets evidence of these kinds:
+//
+//	body.stems   BM25 of title, headings and text over Danish stems and the parts of compounds
+//	body.grams   the same over character 4-grams: misspellings, split and joined compounds
+//	asked.stems  likeness of the question to the section's best entry question, over stems
+//	asked.grams  the same over 4-grams
+//	vector       cosine of the embedded question and passage
+//
+// BM25 scores are divided by the score of a passage that would meet the whole question (lexical.Index.Ceiling), so that
+// they say how much of the question is met, not only which passage meets it best. The weighted sum ranks. The weights were
+// chosen on the train split of the gold questions; `kildesvar eval --ablation` shows what each brings.
+//
+// It leaves choosing sentences, wording and refusing to answer.
+package retrieval
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sort"
+
+	"kildesvar/internal/embed"
+	"kildesvar/internal/index"
+	"kildesvar/internal/lexical"
+	"kildesvar/internal/passage"
+)
+
+// Weights are the ranking's parameters. A zero switches the evidence off.
+type Weights struct {
+	BodyStems, BodyGrams   float32
+	AskedStems, AskedGrams float32
+	Vector                 float32
+	Concepts               float32 // weight of a concept's preferred term called up by another word, against 1 for a word asked
+	Spelling               float64 // highest cost of a correction that is believed
+	History                float32 // weight of an earlier question's words in a follow-up
+}
+
+// DefaultWeights were chosen on the train split.
+func DefaultWeights() Weights {
+	return Weights{BodyStems: 0.35, BodyGrams: 0.45, AskedStems: 0.5, AskedGrams: 0.7, Vector: 0.3, Concepts: 0.6, Spelling: 0.75, History: 0.5}
+}
+
+// Depths of the search.
+const (
+	// DefaultHits is how many hits are returned unless asked otherwise.
+	DefaultHits = 10
+	// candidates is how many passages are scored in full.
+	candidates = 60
+	// askedDepth is how many entry questions are compared with the question in full.
+	askedDepth = 80
+	// scanLimit is the largest collection whose vectors are all compared; beyond it only the candidates are.
+	scanLimit = 5000
+)
+
+// Searcher answers queries over one index. It is safe for concurrent use.
+type Searcher struct {
+	ix       *index.Index
+	embedder embed.Embedder
+	weights  Weights
+	book     *phraseBook
+}
+
+// New returns a Searcher. The embedder must be the one the index was built with.
+func New(ix *index.Index, e embed.Embedder, w Weights) (*Searcher, error) {
+	if have := ix.Manifest.Embedder; have != e.ID() {
+		return nil, fmt.Errorf("search: the generation was embedded by %s, not %s; build it again", have, e.ID())
+	}
+	return &Searcher{ix: ix, embedder: e, weights: w, book: newPhraseBook(ix.Concepts, ix.Analyser())}, nil
+}
+
+// Index returns the index searched.
+func (s *Searcher) Index() *index.Index { return s.ix }
+
+// Hit is a passage with its score and what the score is made of.
+type Hit struct {
+	Passage  *passage.Passage
+	Number   int     // the passage's number in the index
+	Score    float64 // weighted sum of Evidence; comparable within one search
+	Evidence []Evidence
+	Asked    string // the entry question most like the question; empty when none is
+}
+
+// Evidence is one kind of support for a hit.
+type Evidence struct {
+	Name   string
+	Value  float64 // 0 to about 1
+	Weight float64
+}
+
+// Value returns the evidence of that name, or 0.
+func (h *Hit) Value(name string) float64 {
+	for _, e := range h.Evidence {
+		if e.Name == name {
+			return e.Value
+		}
+	}
+	return 0
+}
+
+// Names of the evidence.
+const (
+	BodyStems  = "body.stems"
+	BodyGrams  = "body.grams"
+	AskedStems = "asked.stems"
+	AskedGrams = "asked.grams"
+	Vector     = "vector"
+)
+
+// Result is what a search found.
+type Result struct {
+	Query   *Query
+	Hits    []Hit // best first
+	Signals Signals
+	Sides   []Side // what the question compares, if it does: two, in its order
+}
+
+// Search ranks passages for a question; earlier is the question it follows up on, or "". n is how many hits are wanted,
+// 0 for DefaultHits. It fails only when ctx is done or the embedder fails.
+func (s *Searcher) Search(ctx context.Context, question, earlier string, n int) (*Result, error) {
+	if n <= 0 {
+		n = DefaultHits
+	}
+	q := s.analyse(question, earlier)
+	r := &Result{Query: q}
+	if len(q.Words) > 0 {
+		hits, err := s.rank(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		r.Hits = hits
+		if r.Sides, err = s.sides(ctx, question); err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+	}
+	r.Signals = s.signals(q, r.Hits)
+	r.Hits = r.Hits[:min(n, len(r.Hits))]
+	return r, nil
+}
+
+// rank scores the candidates.
+func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
+	n := len(s.ix.Passages)
+	stems := scores(s.ix.Body.Stems, q.Terms.Stems)
+	grams := scores(s.ix.Body.Grams, q.Terms.Grams)
+	asked := s.asked(q)
+	vectors, found, err := s.vectors(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	w := s.weights
+	sums := make([]float32, n)
+	for i := range sums {
+		sums[i] = w.BodyStems*stems[i] + w.BodyGrams*grams[i]
+	}
+	for i, a := range asked {
+		sums[i] += w.AskedStems*a.stems + w.AskedGrams*a.grams
+	}
+	for i, v := range found {
+		sums[i] += w.Vector * v
+	}
+	top := best(sums, candidates)
+	if vectors != nil && found == nil { // a large collection: only the candidates are compared
+		vs, err := s.ix.Vectors.Score(ctx, vectors, top)
+		if err != nil {
+			return nil, err
+		}
+		found = make(map[int]float32, len(top))
+		for i, p := range top {
+			found[p] = max(vs[i], 0)
+			sums[p] += w.Vector * found[p]
+		}
+	}
+	hits := make([]Hit, 0, len(top))
+	for _, i := range top {
+		a := asked[i]
+		h := Hit{Passage: &s.ix.Passages[i], Number: i, Score: float64(sums[i]), Evidence: []Evidence{
+			{BodyStems, float64(stems[i]), float64(w.BodyStems)}, {BodyGrams, float64(grams[i]), float64(w.BodyGrams)},
+			{AskedStems, float64(a.stems), float64(w.AskedStems)}, {AskedGrams, float64(a.grams), float64(w.AskedGrams)},
+			{Vector, float64(found[i]), float64(w.Vector)}}}
+		if a.question >= 0 && a.stems+a.grams > 0 {
+			h.Asked = s.ix.Questions[a.question].Text
+		}
+		hits = append(hits, h)
+	}
+	sort.SliceStable(hits, func(i, j int) bool {
+		if hits[i].Score != hits[j].Score {
+			return hits[i].Score > hits[j].Score
+		}
+		return hits[i].Number < hits[j].Number
+	})
+	return hits, nil
+}
+
+// scores runs a field and divides by the query's ceiling.
+func scores(ix *lexical.Index, terms []lexical.Weighted) []float32 {
+	out := make([]float32, ix.Len())
+	ix.Score(terms, out)
+	if c := ix.Ceiling(terms); c > 0 {
+		for i := range out {
+			out[i] /= c
+		}
+	}
+	return out
+}
+
+// best returns the numbers of the n highest positive scores, best first, ties by number.
+func best(scores []float32, n int) []int {
+	var top []int
+	less := func(a, b int) bool { // a ranks after b
+		if scores[a] != scores[b] {
+			return scores[a] < scores[b]
+		}
+		return a > b
+	}
+	for i, v := range scores {
+		if v <= 0 || len(top) == n && !less(top[n-1], i) {
+			continue
+		}
+		at := sort.Search(len(top), func(k int) bool { return less(top[k], i) })
+		if len(top) < n {
+			top = append(top, 0)
+		}
+		copy(top[at+1:], top[at:])
+		top[at] = i
+	}
+	return top
+}
+
+// askedScore is a section's best entry question.
+type askedScore struct {
+	stems, grams float32
+	question     int
+}
+
+// asked compares the question with the entry questions and gives each passage its section's best.
+func (s *Searcher) asked(q *Query) map[int]askedScore {
+	out := map[int]askedScore{}
+	if len(s.ix.Questions) == 0 || s.weights.AskedStems == 0 && s.weights.AskedGrams == 0 {
+		return out
+	}
+	f := s.ix.Asked
+	stems, grams := scores(f.Stems, q.Terms.Stems), scores(f.Grams, q.Terms.Grams)
+	both := make([]float32, len(stems))
+	for i := range both {
+		both[i] = stems[i] + grams[i]
+	}
+	w := s.weights
+	for _, i := range best(both, askedDepth) {
+		t := s.ix.Analyser().Text(s.ix.Questions[i].Text)
+		a := askedScore{alike(f.Stems, q.Terms.Stems, t.Stems), alike(f.Grams, q.Terms.Grams, t.Grams), i}
+		for p := s.ix.Questions[i].First; p < s.ix.Questions[i].Last; p++ {
+			old, ok := out[p]
+			if !ok || w.AskedStems*a.stems+w.AskedGrams*a.grams > w.AskedStems*old.stems+w.AskedGrams*old.grams {
+				out[p] = a
+			}
+		}
+	}
+	return out
+}
+
+// alike is the cosine of two texts' terms weighted by idf: 1 when they say the same, however long they are.
+func alike(ix *lexical.Index, a, b []lexical.Weighted) float32 {
+	in := make(map[lexical.Key]float32, len(b))
+	var na, nb, dot float64
+	for _, t := range b {
+		w := t.Weight * ix.IDF(t.Key)
+		in[t.Key] = w
+		nb += float64(w) * float64(w)
+	}
+	for _, t := range a {
+		w := t.Weight * ix.IDF(t.Key)
+		na += float64(w) * float64(w)
+		dot += float64(w) * float64(in[t.Key])
+	}
+	if na == 0 || nb == 0 {
+		return 0
+	}
+	return float32(dot / math.Sqrt(na*nb))
+}
+
+// vectors embeds the question and, in a small collection, compares it with every passage. A nil vector means that the
+// evidence is switched off or the question has no content.
+func (s *Searcher) vectors(ctx context.Context, q *Query) ([]float32, map[int]float32, error) {
+	if s.weights.Vector == 0 {
+		return nil, nil, nil
+	}
+	vs, err := s.embedder.Embed(ctx, []string{q.corrected()})
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(s.ix.Passages) > scanLimit {
+		return vs[0], nil, nil
+	}
+	matches, err := s.ix.Vectors.Search(ctx, vs[0], len(s.ix.Passages))
+	if err != nil {
+		return nil, nil, err
+	}
+	found := make(map[int]float32, len(matches))
+	for _, m := range matches {
+		found[m.ID] = max(m.Similarity, 0)
+	}
+	return vs[0], found, nil
+}
