@@ -1,0 +1,23 @@
+// Command kildesvar answers questions about the cooperation of Danish municipalities and civil society from theme articles,
+// and shows where every sentence stands.
+//
+// # The way of a question
+//
+//	privacy    masks CPR numbers and recognises questions about a person's case
+//	danish     words with offsets, stems, compounds, corrections; sentences
+//	retrieval  ranks the passages of an index (lexical, vector, entry questions, concepts) and says how sure it is
+//	answer     quotes the sentences that answer, with source and literature, or refuses
+//	assistant  the use case Ask that strings these together
+//
+// # The way of an article
+//
+//	article    reads articles, literature (csl) and concepts, and lints them
+//	passage    cuts articles into passages whose sentences know their literature
+//	embed      turns text into vectors; embed/local needs no model
+//	index      builds, saves and opens a generation: passages, inverted indexes, vectors
+//
+// eval measures all of it with gold questions. This package holds the command line, one file a command; config.go is the one
+// table of settings, wire.go alone connects things, errors.go alone turns errors into Danish.
+//
+// Dependencies: spf13/cobra gives commands, flags and shell completion; go.yaml.in/yaml/v3 reads the settings file.
+package main

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kildesvar/internal/article"
+	"kildesvar/internal/eval"
+	"kildesvar/internal/retrieval"
+)
+
+// lowerIsBetter are the measures with a --max flag instead of a --min flag.
+var lowerIsBetter = map[string]bool{"false_refusal": true}
+
+// evalFlags are the flags of eval.
+type evalFlags struct {
+	questions, split, tag string
+	json, ablation, fit   bool
+	worst                 int
+	limits                map[string]*float64 // by measure
+}
+
+func (a *app) evalCommand() *cobra.Command {
+	f := evalFlags{limits: map[string]*float64{}}
+	c := &cobra.Command{
+		Use: "eval", Short: "Mål svarene med prøvespørgsmål",
+		Long:    "Stiller alle prøvespørgsmål og måler søgning, kilder, fakta, litteratur og afvisninger, med 95 % konfidensintervaller.\nEn grænse (--min-… eller --max-…), der ikke nås, giver slutkode 3.",
+		Example: "  kildesvar eval --split test\n  kildesvar eval --questions mine.yaml --min-top_source_accuracy 0.8",
+		Args:    noArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return a.eval(c, &f) },
+	}
+	fl := c.Flags()
+	fl.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
+	})
+	fl.StringVar(&f.questions, "questions", "", "fil med prøvespørgsmål (uden: korpussets egne)")
+	fl.StringVar(&f.split, "split", "", "kun spørgsmål fra denne del: train eller test")
+	fl.StringVar(&f.tag, "tag", "", "kun spørgsmål med dette mærke")
+	fl.BoolVar(&f.json, "json", false, "skriv målingen som JSON")
+	fl.BoolVar(&f.ablation, "ablation", false, "mål også med hver slags belæg slået fra på skift")
+	fl.BoolVar(&f.fit, "fit", false, "beregn tillidsmodellens koefficienter på ny ud fra delen train")
+	fl.IntVar(&f.worst, "worst", 0, "vis så mange af de dårligste svar")
+	for _, name := range eval.Names {
+		f.limits[name] = new(float64)
+		if lowerIsBetter[name] {
+			fl.Float64Var(f.limits[name], "max-"+name, 1, "højst denne værdi af "+name)
+		} else {
+			fl.Float64Var(f.limits[name], "min-"+name, 0, "mindst denne værdi af "+name)
+		}
+	}
+	return c
+}
+
+func (a *app) eval(c *cobra.Command, f *evalFlags) error {
+	questions, err := a.goldQuestions(f)
+	if err != nil {
+		return err
+	}
+	outcomes, err := a.measure(c.Context(), questions, retrieval.DefaultWeights())
+	if err != nil {
+		return err
+	}
+	report := eval.Summarise(outcomes)
+	if f.fit {
+		return a.printFit(outcomes)
+	}
+	missed := f.missed(report)
+	if len(missed) > 0 {
+		a.code = exitProblems
+	}
+	var rows []eval.AblationRow
+	if f.ablation {
+		if rows, err = a.ablation(c.Context(), questions); err != nil {
+			return err
+		}
+	}
+	if f.json {
+		return a.printJSON(report)
+	}
+	return a.printReport(report, rows, eval.Worst(outcomes, f.worst), missed)
+}
+
+// goldQuestions are the questions of the flags.
+func (a *app) goldQuestions(f *evalFlags) ([]article.Gold, error) {
+	var all []article.Gold
+	if f.questions != "" {
+		data, err := os.ReadFile(f.questions)
+		if err != nil {
+			return nil, fmt.Errorf("read questions: %w", err)
+		}
+		if all, err = article.ParseGold(f.questions, data); err != nil {
+			return nil, err
+		}
+	} else {
+		fsys, err := a.corpusFS()
+		if err != nil {
+			return nil, err
+		}
+		if all, err = article.LoadGold(fsys); err != nil {
+			return nil, err
+		}
+	}
+	var out []article.Gold
+	for _, g := range all {
+		if (f.split == "" || g.Split == f.split) && (f.tag == "" || contains(g.Tags, f.tag)) {
+			out = append(out, g)
+		}
+	}
+	if len(out) == 0 {
+		return nil, usageError{"der er ingen prøvespørgsmål at stille – se efter i spoergsmaal.yaml, eller vælg en fil med --questions"}
+	}
+	return out, nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *app) measure(ctx context.Context, questions []article.Gold, w retrieval.Weights) ([]eval.Outcome, error) {
+	s, err := a.searcher(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	return eval.Run(ctx, questions, newAssistant(s), s)
+}
+
+// ablation measures with one kind of evidence off at a time.
+func (a *app) ablation(ctx context.Context, questions []article.Gold) ([]eval.AblationRow, error) {
+	var rows []eval.AblationRow
+	for _, v := range retrieval.Ablations() {
+		outcomes, err := a.measure(ctx, questions, v.Weights)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, eval.AblationRow{Name: v.Name, Report: eval.Summarise(outcomes)})
+	}
+	return rows, nil
+}
+
+// missed lists the limits that a report does not keep, as lines for a person.
+func (f *evalFlags) missed(r eval.Report) []string {
+	var out []string
+	for _, name := range eval.Names {
+		m, ok := r.Measures[name]
+		if !ok {
+			continue
+		}
+		if lowerIsBetter[name] && m.Value > *f.limits[name] {
+			out = append(out, fmt.Sprintf("%s er %.3f, højst %.3f er tilladt", name, m.Value, *f.limits[name]))
+		}
+		if !lowerIsBetter[name] && m.Value < *f.limits[name] {
+			out = append(out, fmt.Sprintf("%s er %.3f, mindst %.3f kræves", name, m.Value, *f.limits[name]))
+		}
+	}
+	return out
+}
+
+func (a *app) printReport(r eval.Report, rows []eval.AblationRow, worst []eval.Outcome, missed []string) error {
+	p := a.newPage()
+	fmt.Fprintf(p, "%d prøvespørgsmål\n", r.Questions)
+	for _, name := range eval.Names {
+		if m, ok := r.Measures[name]; ok {
+			fmt.Fprintf(p, "  %-20s %.3f  [%.3f; %.3f]  n = %d\n", name, m.Value, m.Low, m.High, m.N)
+		}
+	}
+	columns := []string{"recall@5", "top_source_accuracy", "citation_precision", "fact_recall", "literature_recall", "refusal_recall", "false_refusal"}
+	groups(p, "Efter mærke", r.ByTag, columns)
+	groups(p, "Efter målgruppe", r.ByAudience, columns)
+	groups(p, "Efter del", r.BySplit, columns)
+	if rows != nil {
+		table(p, "Med én slags belæg slået fra", columns, len(rows), func(i int) (string, eval.Report) { return rows[i].Name, rows[i].Report })
+	}
+	for _, o := range worst {
+		p.heading(fmt.Sprintf("%s »%s«", o.Gold.ID, o.Gold.Question))
+		p.text("  ", "  ", eval.Why(o))
+	}
+	if len(missed) > 0 {
+		p.heading("Under grænsen")
+		for _, m := range missed {
+			p.text("  ", "  ", m)
+		}
+	}
+	if _, err := fmt.Fprint(a.stdout, p.String()); err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+func groups(p *page, title string, m map[string]eval.Report, columns []string) {
+	names := eval.Groups(m)
+	table(p, title, columns, len(names), func(i int) (string, eval.Report) { return names[i], m[names[i]] })
+}
+
+func table(p *page, title string, columns []string, n int, row func(int) (string, eval.Report)) {
+	p.heading(title)
+	fmt.Fprintf(p, "  %-20s %5s", "", "n")
+	for _, c := range columns {
+		fmt.Fprintf(p, " %*s", len(c), c)
+	}
+	p.WriteByte('\n')
+	for i := range n {
+		name, r := row(i)
+		fmt.Fprintf(p, "  %-20s %5d", name, r.Questions)
+		for _, c := range columns {
+			if m, ok := r.Measures[c]; ok {
+				fmt.Fprintf(p, " %*.3f", len(c), m.Value)
+			} else {
+				fmt.Fprintf(p, " %*s", len(c), "–")
+			}
+		}
+		p.WriteByte('\n')
+	}
+}
+
+// printFit fits the confidence model to the train split and prints it.
+func (a *app) printFit(outcomes []eval.Outcome) error {
+	var x [][]float64
+	var y []bool
+	for _, o := range outcomes {
+		if o.Gold.Split == "train" {
+			x, y = append(x, o.Signals.Features()), append(y, o.Gold.Answerable)
+		}
+	}
+	for i, c := range eval.Fit(x, y) {
+		fmt.Fprintf(a.stdout, "%-14s %7.3f\n", retrieval.FeatureNames[i], c)
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"kildesvar/internal/embed/local"
+	"kildesvar/internal/index"
+)
+
+// indexOutput is `index --json`.
+type indexOutput struct {
+	Generation string `json:"generation"`
+	File       string `json:"file"`
+	Articles   int    `json:"articles"`
+	Passages   int    `json:"passages"`
+	Questions  int    `json:"questions"`
+	Concepts   int    `json:"concepts"`
+}
+
+func (a *app) indexCommand() *cobra.Command {
+	var asJSON, rebuild bool
+	c := &cobra.Command{
+		Use: "index", Short: "Byg eller opdatér indekset over artiklerne",
+		Long:    "Bygger indekset, hvis artiklerne er ændret, og gemmer det i datamappen. Uændrede stykker genbruges.\nDe andre kommandoer gør det selv, når det er nødvendigt.",
+		Example: "  kildesvar index\n  kildesvar index --corpus mit-korpus --rebuild",
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			fsys, err := a.corpusFS()
+			if err != nil {
+				return err
+			}
+			file := a.generationFile()
+			if file == "" {
+				return usageError{"der er ingen datamappe – vælg en med --data eller KILDESVAR_DATA"}
+			}
+			if err := writable(filepath.Dir(file)); err != nil {
+				return err
+			}
+			if rebuild {
+				if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
+					return fmt.Errorf("remove generation: %w", err)
+				}
+			}
+			opt := a.indexOptions(local.New(0))
+			if a.errTerminal && !asJSON {
+				opt.Progress = func(done, total int) {
+					fmt.Fprintf(a.stderr, "\rIndekserer %d af %d stykker", done, total)
+					if done == total {
+						fmt.Fprintln(a.stderr)
+					}
+				}
+			}
+			ix, err := index.Ensure(c.Context(), fsys, file, opt)
+			if err != nil {
+				return err
+			}
+			out := indexOutput{ix.Manifest.ID(), file, len(ix.Articles), len(ix.Passages), len(ix.Questions), len(ix.Concepts)}
+			if asJSON {
+				return a.printJSON(out)
+			}
+			_, err = fmt.Fprintf(a.stdout, "Indekset er klar: %d artikler, %d stykker, %d indgangsspørgsmål, %d begreber.\nGeneration %s i %s\n",
+				out.Articles, out.Passages, out.Questions, out.Concepts, out.Generation, out.File)
+			return err
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "skriv resultatet som JSON")
+	c.Flags().BoolVar(&rebuild, "rebuild", false, "byg forfra, også når intet er ændret")
+	return c
+}
+
+// writable makes sure that the index can be kept before it is built.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	f, err := os.CreateTemp(dir, ".new-*")
+	if err != nil {
+		return fmt.Errorf("write to data folder: %w", err)
+	}
+	_ = f.Close()
+	return os.Remove(f.Name())
+}

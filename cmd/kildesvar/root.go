@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// app is one run of the program.
+type app struct {
+	env
+	cfg  *config
+	code int // exit code of a run that ended without error
+}
+
+// run executes the command line and returns the exit code.
+func run(ctx context.Context, args []string, e env) int {
+	a := &app{env: e}
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return a.code
+	}
+	text, code := inDanish(err)
+	fmt.Fprintln(e.stderr, "kildesvar: "+text)
+	return code
+}
+
+// usageError is wrong usage, in Danish.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kildesvar",
+		Short: "Svar med kilder om samarbejde mellem kommuner og civilsamfund",
+		Long: `Kildesvar svarer på spørgsmål ud fra temaartikler og deres litteratur og viser altid, hvor svaret står.
+Uden opsætning bruges de indbyggede artikler: ingen sprogmodel, intet netværk.`,
+		Example: `  kildesvar ask "Hvad er samskabelse?"
+  kildesvar search frivilligcentre
+  kildesvar corpus check mit-korpus`,
+		SilenceErrors: true, SilenceUsage: true,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Sprintf("kommandoen »%s« findes ikke – se »kildesvar --help«", args[0])}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: func(c *cobra.Command, _ []string) (err error) {
+			a.cfg, err = loadConfig(c.Flags(), a.getenv)
+			return err
+		},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetIn(a.stdin)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{flagError(c, err)} })
+	addSettingFlags(root.PersistentFlags())
+	root.AddCommand(a.askCommand(), a.searchCommand(), a.indexCommand(), a.corpusCommand(), a.evalCommand(), a.versionCommand(), completionCommand())
+	danishHelp(root)
+	return root
+}
+
+// flagError says in Danish what is wrong with a flag.
+func flagError(c *cobra.Command, err error) string {
+	see := fmt.Sprintf(" – se »%s --help«", c.CommandPath())
+	var notExist *pflag.NotExistError
+	var noValue *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &notExist):
+		name := notExist.GetSpecifiedName()
+		if notExist.GetSpecifiedShortnames() != "" {
+			return "flaget »-" + name + "« findes ikke" + see
+		}
+		return "flaget »--" + name + "« findes ikke" + see
+	case errors.As(err, &noValue):
+		return "flaget »--" + noValue.GetFlag().Name + "« mangler en værdi" + see
+	case errors.As(err, &invalid):
+		return fmt.Sprintf("»%s« kan ikke bruges som værdi for »--%s«%s", invalid.GetValue(), invalid.GetFlag().Name, see)
+	}
+	return "forkert brug (" + err.Error() + ")" + see
+}
+
+// noArgs refuses arguments.
+func noArgs(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{fmt.Sprintf("»%s« tager ingen argumenter, men fik »%s« – se »%s --help«", c.Name(), args[0], c.CommandPath())}
+	}
+	return nil
+}
+
+// someArgs wants at least one argument.
+func someArgs(what, example string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usageError{fmt.Sprintf("%s mangler – skriv fx »%s«", what, example)}
+		}
+		return nil
+	}
+}
+
+// helpText is the help page of every command, in Danish.
+const helpText = `{{with (or .Long .Short)}}{{.}}
+
+{{end}}Brug:
+  {{if .Runnable}}{{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} KOMMANDO{{end}}
+{{if .HasExample}}
+Eksempler:
+{{.Example}}
+{{end}}{{if .HasAvailableSubCommands}}
+Kommandoer:{{range .Commands}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}
+{{end}}{{if .HasAvailableLocalFlags}}
+Flag:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}
+{{end}}{{if .HasAvailableInheritedFlags}}
+Fælles flag:
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}
+{{end}}{{if .HasAvailableSubCommands}}
+»{{.CommandPath}} KOMMANDO --help« viser mere om en kommando.
+{{end}}`
+
+func danishHelp(root *cobra.Command) {
+	root.SetHelpTemplate(helpText)
+	root.SetUsageTemplate(helpText)
+	root.SetHelpCommand(&cobra.Command{Use: "hjælp", Hidden: true, Aliases: []string{"help"}, RunE: func(c *cobra.Command, args []string) error {
+		target, _, err := root.Find(args)
+		if err != nil || target == nil {
+			return usageError{fmt.Sprintf("kommandoen »%s« findes ikke – se »kildesvar --help«", strings.Join(args, " "))}
+		}
+		return target.Help()
+	}})
+	var walk func(*cobra.Command)
+	walk = func(c *cobra.Command) {
+		c.InitDefaultHelpFlag()
+		if f := c.Flags().Lookup("help"); f != nil {
+			f.Usage = "vis denne hjælp"
+		}
+		c.DisableFlagsInUseLine = true
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(root)
+}
+
+// completionCommand prints completion scripts.
+func completionCommand() *cobra.Command {
+	shells := map[string]func(*cobra.Command) error{
+		"bash": func(c *cobra.Command) error { return c.Root().GenBashCompletionV2(c.OutOrStdout(), true) },
+		"zsh":  func(c *cobra.Command) error { return c.Root().GenZshCompletion(c.OutOrStdout()) },
+		"fish": func(c *cobra.Command) error { return c.Root().GenFishCompletion(c.OutOrStdout(), true) },
+	}
+	return &cobra.Command{
+		Use: "completion bash|zsh|fish", Short: "Skriv et script, der fuldfører kommandoer i din skal",
+		Example:   "  source <(kildesvar completion bash)\n  kildesvar completion fish > ~/.config/fish/completions/kildesvar.fish",
+		ValidArgs: []string{"bash", "zsh", "fish"},
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 || shells[args[0]] == nil {
+				return usageError{"vælg en skal: bash, zsh eller fish – skriv fx »kildesvar completion bash«"}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error { return shells[args[0]](c) },
+	}
+}

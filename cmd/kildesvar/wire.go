@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kildesvar/corpus"
+	"kildesvar/internal/answer"
+	"kildesvar/internal/assistant"
+	"kildesvar/internal/embed"
+	"kildesvar/internal/embed/local"
+	"kildesvar/internal/index"
+	"kildesvar/internal/retrieval"
+	"kildesvar/internal/vector"
+	"kildesvar/internal/vector/chromem"
+)
+
+// logger writes what operators read, in English, to stderr.
+func (a *app) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(a.cfg.get("log-level"))) // checked with the settings
+	opt := &slog.HandlerOptions{Level: level}
+	if a.cfg.get("log-format") == "json" {
+		return slog.New(slog.NewJSONHandler(a.stderr, opt))
+	}
+	return slog.New(slog.NewTextHandler(a.stderr, opt))
+}
+
+// corpusFS is the corpus to use: the folder of the settings, or the built-in one. A folder is opened as a root, so that
+// nothing in it can lead outside.
+func (a *app) corpusFS() (fs.FS, error) {
+	dir := a.cfg.get("corpus")
+	if dir == "" {
+		return corpus.FS, nil
+	}
+	return openCorpus(dir)
+}
+
+func openCorpus(dir string) (fs.FS, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open corpus: %w", err)
+	}
+	return root.FS(), nil
+}
+
+// generationFile is where the corpus' generation is kept: one file for each corpus folder.
+func (a *app) generationFile() string {
+	dir := a.cfg.dataDir()
+	if dir == "" {
+		return ""
+	}
+	name := "indbygget"
+	if c := a.cfg.get("corpus"); c != "" {
+		abs, err := filepath.Abs(c)
+		if err != nil {
+			return ""
+		}
+		sum := sha256.Sum256([]byte(abs))
+		name = hex.EncodeToString(sum[:8])
+	}
+	return filepath.Join(dir, "index", name+".gen")
+}
+
+func (a *app) indexOptions(e embed.Embedder) index.Options {
+	return index.Options{Embedder: e, Log: a.logger(),
+		NewStore: func(dim int) (vector.Store, error) { return chromem.New(dim) }}
+}
+
+// searcher opens the index, building it first if need be.
+func (a *app) searcher(ctx context.Context, w retrieval.Weights) (*retrieval.Searcher, error) {
+	c, err := a.corpusFS()
+	if err != nil {
+		return nil, err
+	}
+	e := local.New(0)
+	ix, err := index.Ensure(ctx, c, a.generationFile(), a.indexOptions(e))
+	if err != nil {
+		return nil, err
+	}
+	return retrieval.New(ix, e, w)
+}
+
+// assistant wires the use case over a searcher.
+func newAssistant(s *retrieval.Searcher) *assistant.Assistant {
+	return assistant.New(s, answer.NewExtractive(s.Index(), retrieval.DefaultModel(), answer.DefaultThreshold), time.Now)
+}
