@@ -66,13 +66,13 @@ func TestR1(t *testing.T) {
 
 func TestStep1(t *testing.T) {
 	runStepTest(t, step1, []stepTest{
-		{"høtidelighedens", 3, "høtidelig", 3, true},
+		{"højtidelighedens", 3, "højtidelig", 3, true},
 		{"foreningernes", 3, "forening", 3, true},
 		{"grupperne", 4, "grupp", 4, true},
 		{"bilen", 3, "bil", 3, true},
-		{"bilen", 4, "bilen", 4, false},  // en begins before R1
-		{"landes", 5, "lande", 5, false}, // only s lies in R1, and e is no s-ending
-		{"lands", 4, "land", 4, true},    // the s-ending itself is outside R1
+		{"bilen", 4, "bilen", 4, false},   // en begins before R1
+		{"landes", 5, "landes", 5, false}, // only s lies in R1, and e is no s-ending
+		{"lands", 4, "land", 4, true},     // the s-ending itself is outside R1
 		{"glas", 3, "gla", 3, true},
 		{"korps", 4, "korp", 4, true},
 		{"lars's", 5, "lars'", 5, true},
@@ -118,7 +118,7 @@ func TestStep4(t *testing.T) {
 	})
 }
 
-// The first block is the sample vocabulary on the algorithm's page
+// published is the sample vocabulary on the algorithm's page
 // (https://snowballstem.org/algorithms/danish/stemmer.html), in part.
 const published = `
 indtage indtag
@@ -188,7 +188,7 @@ func TestStem(t *testing.T) {
 		{"bestemmelse", "bestem"},
 		// Lower case and white space.
 		{" \tFORENINGERNE\n", "forening"},
-		{"ÆRLIGHEDEN", "ær"},
+		{"ÆRLIGHEDEN", "ærl"},
 		{"Ø", "ø"},
 		// Short words, in runes.
 		{"", ""},
@@ -203,8 +203,7 @@ func TestStem(t *testing.T) {
 		{"Esajas'", "esajas"},
 		{"marx'", "marx"},
 		{"'''", "''"},
-		{"quizz'en", "quizz"},          // the double letter is before R1
-		{"webshopp'", "webshopp'"[:8]}, // and so it is here
+		{"hall'en", "hall"}, // the double letter is before R1
 		{"ta'", "ta"},
 		// What is undoubled (Snowball 3.1).
 		{"jazz", "jazz"},
