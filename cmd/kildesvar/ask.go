@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,7 +25,7 @@ func (a *app) askCommand() *cobra.Command {
   echo "hvad siger § 18" | kildesvar ask -`,
 		Args: someArgs("spørgsmålet", `kildesvar ask "Hvad er samskabelse?"`),
 		RunE: func(c *cobra.Command, args []string) error {
-			question, err := a.question(args)
+			question, err := a.question(c.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -48,19 +49,34 @@ func (a *app) askCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "skriv svaret som JSON")
 	c.Flags().StringVar(&historyFile, "history", "", `fil med samtalen indtil nu: en JSON-liste af {"role": "user", "text": "…"}, ældste først`)
+	setValueName(c.Flags(), "history", "FIL")
 	return c
 }
 
 // question joins the arguments, or reads standard input when they are »-«.
-func (a *app) question(args []string) (string, error) {
+func (a *app) question(ctx context.Context, args []string) (string, error) {
 	if len(args) != 1 || args[0] != "-" {
 		return strings.Join(args, " "), nil
 	}
-	data, err := io.ReadAll(io.LimitReader(a.stdin, assistant.MaxQuestion+1))
-	if err != nil {
-		return "", fmt.Errorf("read question: %w", err)
+	type read struct {
+		data []byte
+		err  error
 	}
-	return string(data), nil
+	done := make(chan read, 1)
+	// A read from a terminal cannot be interrupted: when the asker gives up, it is left behind and the program ends.
+	go func() {
+		data, err := io.ReadAll(io.LimitReader(a.stdin, assistant.MaxQuestion+1))
+		done <- read{data, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case r := <-done:
+		if r.err != nil {
+			return "", fmt.Errorf("read question: %w", r.err)
+		}
+		return string(r.data), nil
+	}
 }
 
 // maxHistory bounds the history file.

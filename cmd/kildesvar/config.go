@@ -21,19 +21,20 @@ type setting struct {
 	flag    string // without dashes; also the key in the config file
 	env     string
 	def     string // as text; empty may mean that it is worked out
+	value   string // what the value is called in help
 	usage   string // Danish, for help and README
 	allowed []string
 }
 
 // settings is the one table of all settings.
 var settings = []setting{
-	{flag: "corpus", env: "KILDESVAR_CORPUS", usage: "korpusmappe (uden: de indbyggede artikler)"},
-	{flag: "data", env: "KILDESVAR_DATA", usage: "datamappe til indekset (uden: brugerens datamappe)"},
-	{flag: "config", env: "KILDESVAR_CONFIG", usage: "indstillingsfil i YAML (uden: config.yaml i brugerens mappe for indstillinger)"},
-	{flag: "llm", env: "KILDESVAR_LLM", def: "none", usage: "sprogmodel; »none« citerer artiklerne ord for ord", allowed: []string{"none"}},
-	{flag: "embedder", env: "KILDESVAR_EMBEDDER", def: "local", usage: "hvordan tekst bliver til vektorer", allowed: []string{"local"}},
-	{flag: "log-level", env: "LOG_LEVEL", def: "warn", usage: "hvor meget der logges: debug, info, warn eller error", allowed: []string{"debug", "info", "warn", "error"}},
-	{flag: "log-format", env: "LOG_FORMAT", def: "text", usage: "logformat: text eller json", allowed: []string{"text", "json"}},
+	{flag: "corpus", env: "KILDESVAR_CORPUS", value: "MAPPE", usage: "mappe med artikler (uden: de indbyggede artikler)"},
+	{flag: "data", env: "KILDESVAR_DATA", value: "MAPPE", usage: "mappe, som indekset gemmes i (uden: brugerens datamappe)"},
+	{flag: "config", env: "KILDESVAR_CONFIG", value: "FIL", usage: "indstillingsfil i YAML (uden: config.yaml i brugerens mappe for indstillinger)"},
+	{flag: "llm", env: "KILDESVAR_LLM", def: "none", value: "MODEL", usage: "sprogmodel; »none« bruger ingen og citerer artiklerne ord for ord", allowed: []string{"none"}},
+	{flag: "embedder", env: "KILDESVAR_EMBEDDER", def: "local", value: "NAVN", usage: "hvordan tekst gøres søgbar efter betydning; »local« bruger intet netværk", allowed: []string{"local"}},
+	{flag: "log-level", env: "LOG_LEVEL", def: "warn", value: "NIVEAU", usage: "hvor meget der skrives i loggen: debug, info, warn eller error", allowed: []string{"debug", "info", "warn", "error"}},
+	{flag: "log-format", env: "LOG_FORMAT", def: "text", value: "FORMAT", usage: "loggens format: text eller json", allowed: []string{"text", "json"}},
 }
 
 // config is the settings of one run.
@@ -46,8 +47,8 @@ func (c *config) get(flag string) string { return c.values[flag] }
 
 func addSettingFlags(fs *pflag.FlagSet) {
 	for _, s := range settings {
-		usage := s.usage + " [" + s.env + "]"
-		fs.String(s.flag, s.def, usage)
+		fs.String(s.flag, s.def, s.usage+" ["+s.env+"]")
+		setValueName(fs, s.flag, s.value)
 	}
 }
 
@@ -76,11 +77,20 @@ func loadConfig(flags *pflag.FlagSet, getenv func(string) string) (*config, erro
 			}
 		}
 		if s.allowed != nil && !slices.Contains(s.allowed, value) {
-			return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – vælg %s", value, from, strings.Join(s.allowed, ", "))}
+			return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – %s", value, from, choices(s.allowed))}
 		}
 		c.values[s.flag] = value
 	}
 	return c, nil
+}
+
+// choices says what can be chosen instead.
+func choices(allowed []string) string {
+	if len(allowed) == 1 {
+		return "den eneste mulighed i denne version er »" + allowed[0] + "«"
+	}
+	last := len(allowed) - 1
+	return "vælg " + strings.Join(allowed[:last], ", ") + " eller " + allowed[last]
 }
 
 // readConfigFile reads the settings file; without a name the usual place is tried, where it may be missing.

@@ -9,15 +9,23 @@ import (
 )
 
 func (a *app) corpusCommand() *cobra.Command {
-	c := &cobra.Command{Use: "corpus", Short: "Arbejd med korpusset", Args: noArgs,
+	c := &cobra.Command{Use: "corpus", Short: "Tjek en mappe med artikler (korpus)",
+		Example: "  kildesvar corpus check\n  kildesvar corpus check mit-korpus",
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(c, args[0])
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
 	var asJSON bool
 	check := &cobra.Command{
 		Use: "check [MAPPE]", Short: "Find fejl i artikler, litteratur, begreber og prøvespørgsmål",
-		Long: "Viser alle fejl på én gang, med fil, linje, regel og hvad du kan gøre. Uden mappe tjekkes de indbyggede artikler.",
+		Long:    "Viser alle fejl på én gang, med fil, linje, regel og hvad du kan gøre. Uden MAPPE tjekkes mappen i --corpus, eller de indbyggede artikler. Fejl giver slutkode 3.",
+		Example: "  kildesvar corpus check mit-korpus\n  kildesvar corpus check --json mit-korpus",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usageError{"skriv højst én mappe, fx »kildesvar corpus check mit-korpus«"}
+				return usageError{"der er mere end én mappe – skriv fx »kildesvar corpus check mit-korpus«"}
 			}
 			return nil
 		},

@@ -23,6 +23,7 @@ type evalFlags struct {
 	json, ablation, fit   bool
 	worst                 int
 	limits                map[string]*float64 // by measure
+	asked                 map[string]bool     // measures with a limit on the command line
 }
 
 func (a *app) evalCommand() *cobra.Command {
@@ -30,7 +31,7 @@ func (a *app) evalCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "eval", Short: "Mål svarene med prøvespørgsmål",
 		Long:    "Stiller alle prøvespørgsmål og måler søgning, kilder, fakta, litteratur og afvisninger, med 95 % konfidensintervaller.\nEn grænse (--min-… eller --max-…), der ikke nås, giver slutkode 3.",
-		Example: "  kildesvar eval --split test\n  kildesvar eval --questions mine.yaml --min-top_source_accuracy 0.8",
+		Example: "  kildesvar eval --split test\n  kildesvar eval --questions mine.yaml --min-top-source-accuracy 0.8",
 		Args:    noArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return a.eval(c, &f) },
 	}
@@ -44,19 +45,25 @@ func (a *app) evalCommand() *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "skriv målingen som JSON")
 	fl.BoolVar(&f.ablation, "ablation", false, "mål også med hver slags belæg slået fra på skift")
 	fl.BoolVar(&f.fit, "fit", false, "beregn tillidsmodellens koefficienter på ny ud fra delen train")
+	for flag, name := range map[string]string{"questions": "FIL", "split": "DEL", "tag": "MÆRKE"} {
+		setValueName(fl, flag, name)
+	}
 	fl.IntVar(&f.worst, "worst", 0, "vis så mange af de dårligste svar")
 	for _, name := range eval.Names {
 		f.limits[name] = new(float64)
 		if lowerIsBetter[name] {
-			fl.Float64Var(f.limits[name], "max-"+name, 1, "højst denne værdi af "+name)
+			fl.Float64Var(f.limits[name], limitFlag(name), 1, "højst denne værdi af "+name+" (0 til 1)")
 		} else {
-			fl.Float64Var(f.limits[name], "min-"+name, 0, "mindst denne værdi af "+name)
+			fl.Float64Var(f.limits[name], limitFlag(name), 0, "mindst denne værdi af "+name+" (0 til 1)")
 		}
 	}
 	return c
 }
 
 func (a *app) eval(c *cobra.Command, f *evalFlags) error {
+	if err := f.readLimits(c.Flags()); err != nil {
+		return err
+	}
 	questions, err := a.goldQuestions(f)
 	if err != nil {
 		return err
@@ -80,9 +87,33 @@ func (a *app) eval(c *cobra.Command, f *evalFlags) error {
 		}
 	}
 	if f.json {
+		if len(missed) > 0 {
+			fmt.Fprintln(a.stderr, "kildesvar: under grænsen: "+strings.Join(missed, "; "))
+		}
 		return a.printJSON(report)
 	}
 	return a.printReport(report, rows, eval.Worst(outcomes, f.worst), missed)
+}
+
+// readLimits checks the limits and remembers which were asked for.
+func (f *evalFlags) readLimits(fs *pflag.FlagSet) error {
+	f.asked = map[string]bool{}
+	for _, name := range eval.Names {
+		flag := limitFlag(name)
+		f.asked[name] = fs.Changed(flag)
+		if v := *f.limits[name]; !(v >= 0 && v <= 1) {
+			return usageError{fmt.Sprintf("--%s skal være et tal fra 0 til 1 – skriv fx 0.8", flag)}
+		}
+	}
+	return nil
+}
+
+// limitFlag is the flag of a measure's limit.
+func limitFlag(measure string) string {
+	if lowerIsBetter[measure] {
+		return "max-" + measure
+	}
+	return "min-" + measure
 }
 
 // goldQuestions are the questions of the flags.
@@ -112,6 +143,9 @@ func (a *app) goldQuestions(f *evalFlags) ([]article.Gold, error) {
 		}
 	}
 	if len(out) == 0 {
+		if len(all) > 0 {
+			return nil, usageError{fmt.Sprintf("ingen af de %d prøvespørgsmål passer til --split og --tag – ret eller fjern dem", len(all))}
+		}
 		return nil, usageError{"der er ingen prøvespørgsmål at stille – se efter i spoergsmaal.yaml, eller vælg en fil med --questions"}
 	}
 	return out, nil
@@ -153,6 +187,9 @@ func (f *evalFlags) missed(r eval.Report) []string {
 	for _, name := range eval.Names {
 		m, ok := r.Measures[name]
 		if !ok {
+			if f.asked[name] {
+				out = append(out, name+" kan ikke måles med disse spørgsmål")
+			}
 			continue
 		}
 		if lowerIsBetter[name] && m.Value > *f.limits[name] {
@@ -230,6 +267,9 @@ func (a *app) printFit(outcomes []eval.Outcome) error {
 		if o.Gold.Split == "train" {
 			x, y = append(x, o.Signals.Features()), append(y, o.Gold.Answerable)
 		}
+	}
+	if len(x) == 0 {
+		return usageError{"--fit kræver prøvespørgsmål med »split: train« – der er ingen blandt de valgte"}
 	}
 	for i, c := range eval.Fit(x, y) {
 		fmt.Fprintf(a.stdout, "%-14s %7.3f\n", retrieval.FeatureNames[i], c)

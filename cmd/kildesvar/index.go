@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"kildesvar/internal/article"
 	"kildesvar/internal/embed/local"
 	"kildesvar/internal/index"
 )
@@ -29,32 +31,11 @@ func (a *app) indexCommand() *cobra.Command {
 		Example: "  kildesvar index\n  kildesvar index --corpus mit-korpus --rebuild",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			fsys, err := a.corpusFS()
-			if err != nil {
-				return err
-			}
 			file := a.generationFile()
 			if file == "" {
-				return usageError{"der er ingen datamappe – vælg en med --data eller KILDESVAR_DATA"}
+				return usageError{"der er ingen mappe at gemme indekset i – vælg en med --data eller KILDESVAR_DATA"}
 			}
-			if err := writable(filepath.Dir(file)); err != nil {
-				return err
-			}
-			if rebuild {
-				if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
-					return fmt.Errorf("remove generation: %w", err)
-				}
-			}
-			opt := a.indexOptions(local.New(0))
-			if a.errTerminal && !asJSON {
-				opt.Progress = func(done, total int) {
-					fmt.Fprintf(a.stderr, "\rIndekserer %d af %d stykker", done, total)
-					if done == total {
-						fmt.Fprintln(a.stderr)
-					}
-				}
-			}
-			ix, err := index.Ensure(c.Context(), fsys, file, opt)
+			ix, err := a.buildIndex(c.Context(), file, rebuild, a.errTerminal && !asJSON)
 			if err != nil {
 				return err
 			}
@@ -70,6 +51,52 @@ func (a *app) indexCommand() *cobra.Command {
 	c.Flags().BoolVar(&asJSON, "json", false, "skriv resultatet som JSON")
 	c.Flags().BoolVar(&rebuild, "rebuild", false, "byg forfra, også når intet er ændret")
 	return c
+}
+
+// buildIndex makes sure that file holds the corpus' generation. The generation from before stays until the new one is whole.
+func (a *app) buildIndex(ctx context.Context, file string, rebuild, progress bool) (*index.Index, error) {
+	fsys, err := a.corpusFS()
+	if err != nil {
+		return nil, err
+	}
+	if err := writable(filepath.Dir(file)); err != nil {
+		return nil, err
+	}
+	opt := a.indexOptions(local.New(0))
+	if progress {
+		unfinished := false // the line of progress has no end yet
+		opt.Progress = func(done, total int) {
+			fmt.Fprintf(a.stderr, "\rIndekserer %d af %d stykker", done, total)
+			if unfinished = done < total; !unfinished {
+				fmt.Fprintln(a.stderr)
+			}
+		}
+		defer func() {
+			if unfinished {
+				fmt.Fprintln(a.stderr)
+			}
+		}()
+	}
+	if !rebuild {
+		ix, err := index.Ensure(ctx, fsys, file, opt)
+		if err != nil {
+			return nil, err
+		}
+		// Ensure is content with an index that could not be kept; here it is the whole errand.
+		if _, err := index.Open(ctx, file, ix.Manifest, opt); err != nil {
+			return ix, ix.Save(file)
+		}
+		return ix, nil
+	}
+	c, err := article.Load(fsys)
+	if err != nil {
+		return nil, err
+	}
+	ix, err := index.Build(ctx, c, nil, opt)
+	if err != nil {
+		return nil, err
+	}
+	return ix, ix.Save(file)
 }
 
 // writable makes sure that the index can be kept before it is built.

@@ -18,6 +18,8 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)   // a second Ctrl-C ends the program at once
+	signal.Ignore(syscall.SIGPIPE) // a closed standard output is an error like others, not a silent death
 	code := run(ctx, os.Args[1:], process())
 	stop()
 	os.Exit(code)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"io"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -19,10 +19,15 @@ type app struct {
 
 // run executes the command line and returns the exit code.
 func run(ctx context.Context, args []string, e env) int {
+	out := &output{to: e.stdout}
+	e.stdout = out
 	a := &app{env: e}
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if out.err != nil {
+		err = outputError{out.err} // whatever else went wrong, it went wrong because of this
+	}
 	if err == nil {
 		return a.code
 	}
@@ -30,6 +35,27 @@ func run(ctx context.Context, args []string, e env) int {
 	fmt.Fprintln(e.stderr, "kildesvar: "+text)
 	return code
 }
+
+// output is standard output that remembers its first error, so that no command can end well without having been heard.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.to.Write(p)
+	o.err = err
+	return n, err
+}
+
+// outputError is that standard output could not be written.
+type outputError struct{ err error }
+
+func (e outputError) Error() string { return "write output: " + e.err.Error() }
+func (e outputError) Unwrap() error { return e.err }
 
 // usageError is wrong usage, in Danish.
 type usageError struct{ text string }
@@ -48,7 +74,7 @@ Uden opsætning bruges de indbyggede artikler: ingen sprogmodel, intet netværk.
 		SilenceErrors: true, SilenceUsage: true,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usageError{fmt.Sprintf("kommandoen »%s« findes ikke – se »kildesvar --help«", args[0])}
+				return unknownCommand(c, args[0])
 			}
 			return nil
 		},
@@ -108,52 +134,6 @@ func someArgs(what, example string) cobra.PositionalArgs {
 	}
 }
 
-// helpText is the help page of every command, in Danish.
-const helpText = `{{with (or .Long .Short)}}{{.}}
-
-{{end}}Brug:
-  {{if .Runnable}}{{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
-  {{.CommandPath}} KOMMANDO{{end}}
-{{if .HasExample}}
-Eksempler:
-{{.Example}}
-{{end}}{{if .HasAvailableSubCommands}}
-Kommandoer:{{range .Commands}}{{if .IsAvailableCommand}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}
-{{end}}{{if .HasAvailableLocalFlags}}
-Flag:
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}
-{{end}}{{if .HasAvailableInheritedFlags}}
-Fælles flag:
-{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}
-{{end}}{{if .HasAvailableSubCommands}}
-»{{.CommandPath}} KOMMANDO --help« viser mere om en kommando.
-{{end}}`
-
-func danishHelp(root *cobra.Command) {
-	root.SetHelpTemplate(helpText)
-	root.SetUsageTemplate(helpText)
-	root.SetHelpCommand(&cobra.Command{Use: "hjælp", Hidden: true, Aliases: []string{"help"}, RunE: func(c *cobra.Command, args []string) error {
-		target, _, err := root.Find(args)
-		if err != nil || target == nil {
-			return usageError{fmt.Sprintf("kommandoen »%s« findes ikke – se »kildesvar --help«", strings.Join(args, " "))}
-		}
-		return target.Help()
-	}})
-	var walk func(*cobra.Command)
-	walk = func(c *cobra.Command) {
-		c.InitDefaultHelpFlag()
-		if f := c.Flags().Lookup("help"); f != nil {
-			f.Usage = "vis denne hjælp"
-		}
-		c.DisableFlagsInUseLine = true
-		for _, sub := range c.Commands() {
-			walk(sub)
-		}
-	}
-	walk(root)
-}
-
 // completionCommand prints completion scripts.
 func completionCommand() *cobra.Command {
 	shells := map[string]func(*cobra.Command) error{
@@ -167,7 +147,7 @@ func completionCommand() *cobra.Command {
 		ValidArgs: []string{"bash", "zsh", "fish"},
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) != 1 || shells[args[0]] == nil {
-				return usageError{"vælg en skal: bash, zsh eller fish – skriv fx »kildesvar completion bash«"}
+				return usageError{"der skal stå en skal, bash, zsh eller fish – skriv fx »kildesvar completion bash«"}
 			}
 			return nil
 		},

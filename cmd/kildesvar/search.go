@@ -43,15 +43,16 @@ func (a *app) searchCommand() *cobra.Command {
 	n := retrieval.DefaultHits
 	c := &cobra.Command{
 		Use: "search SØGNING…", Short: "Find de stykker af artiklerne, der passer bedst",
+		Long:    "Finder de stykker af artiklerne, der passer bedst til søgningen, det bedste først. Intet bliver sammenfattet.",
 		Example: "  kildesvar search frivilligcentre\n  kildesvar search --explain -n 3 \"penge til foreninger\"",
 		Args:    someArgs("søgningen", "kildesvar search frivilligcentre"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if n < 1 || n > maxHits {
-				return usageError{fmt.Sprintf("-n skal være mellem 1 og %d", maxHits)}
+				return usageError{fmt.Sprintf("-n skal være fra 1 til %d – skriv fx »-n 5«", maxHits)}
 			}
-			query := strings.Join(args, " ")
-			if len(query) > assistant.MaxQuestion {
-				return assistant.ErrTooLong
+			query, err := assistant.Clean(strings.Join(args, " "))
+			if err != nil {
+				return err
 			}
 			query, _ = privacy.Mask(query)
 			s, err := a.searcher(c.Context(), retrieval.DefaultWeights())

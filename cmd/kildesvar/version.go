@@ -14,6 +14,7 @@ var version = "udvikling"
 func (a *app) versionCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{Use: "version", Short: "Vis programmets version", Args: noArgs,
+		Example: "  kildesvar version\n  kildesvar version --json",
 		RunE: func(c *cobra.Command, _ []string) error {
 			revision := ""
 			if info, ok := debug.ReadBuildInfo(); ok {

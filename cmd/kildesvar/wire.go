@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"kildesvar/corpus"
@@ -46,6 +47,9 @@ func (a *app) corpusFS() (fs.FS, error) {
 func openCorpus(dir string) (fs.FS, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
+		if info, statErr := os.Stat(dir); statErr == nil && !info.IsDir() {
+			err = &fs.PathError{Op: "open", Path: dir, Err: syscall.ENOTDIR} // os gives no errno for this one
+		}
 		return nil, fmt.Errorf("open corpus: %w", err)
 	}
 	return root.FS(), nil
@@ -69,6 +73,24 @@ func (a *app) generationFile() string {
 	return filepath.Join(dir, "index", name+".gen")
 }
 
+// cacheFile is the generation's file, or "" when there is none and no place for one: a wrong data folder must not keep
+// anybody from an answer, so one line says it and the index is built in memory.
+func (a *app) cacheFile() string {
+	file := a.generationFile()
+	if file == "" {
+		return ""
+	}
+	if _, err := os.Stat(file); err == nil {
+		return file
+	}
+	if err := writable(filepath.Dir(file)); err != nil {
+		text, _ := inDanish(err)
+		fmt.Fprintln(a.stderr, "kildesvar: indekset bliver ikke gemt: "+text)
+		return ""
+	}
+	return file
+}
+
 func (a *app) indexOptions(e embed.Embedder) index.Options {
 	return index.Options{Embedder: e, Log: a.logger(),
 		NewStore: func(dim int) (vector.Store, error) { return chromem.New(dim) }}
@@ -81,7 +103,7 @@ func (a *app) searcher(ctx context.Context, w retrieval.Weights) (*retrieval.Sea
 		return nil, err
 	}
 	e := local.New(0)
-	ix, err := index.Ensure(ctx, c, a.generationFile(), a.indexOptions(e))
+	ix, err := index.Ensure(ctx, c, a.cacheFile(), a.indexOptions(e))
 	if err != nil {
 		return nil, err
 	}

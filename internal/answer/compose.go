@@ -42,13 +42,8 @@ func (e *Extractive) Compose(question string, r *retrieval.Result) *Answer {
 	}
 	a := empty(question, StatusAnswered)
 	a.Confidence, a.Generation = confidence, e.ix.Manifest.ID()
-	if len(r.Sides) > 1 {
-		for _, side := range r.Sides {
-			e.add(a, side.Query, side.Hits, MaxClaims/len(r.Sides))
-		}
-		e.add(a, r.Query, r.Hits, MaxClaims-len(a.Claims)+1)
-	} else {
-		e.add(a, r.Query, r.Hits, MaxClaims)
+	for _, c := range (chooser{e.ix}).choose(r) {
+		e.claim(a, c)
 	}
 	if len(a.Claims) == 0 {
 		return e.notCovered(question, r, confidence)
@@ -82,22 +77,16 @@ func (e *Extractive) Personal(question string, r *retrieval.Result) *Answer {
 	return a
 }
 
-// add quotes up to limit sentences that are not in the answer yet.
-func (e *Extractive) add(a *Answer, q *retrieval.Query, hits []retrieval.Hit, limit int) {
-	for _, c := range extract(e.ix, q, hits, limit) {
-		p := hits[c.hit].Passage
-		text := p.SentenceText(c.sentence)
-		if slices.ContainsFunc(a.Claims, func(cl Claim) bool { return cl.Text == text }) {
-			continue
-		}
-		keys := e.keys(p.Article, p.Sentences[c.sentence].Keys)
-		n := e.source(a, hits[c.hit].Number, keys)
-		a.Claims = append(a.Claims, Claim{Text: text, Sources: []int{n}, Literature: keys})
-		for _, k := range keys {
-			if !slices.ContainsFunc(a.Literature, func(r Reference) bool { return r.ID == k }) {
-				ref, _ := e.ix.Reference(p.Article, k)
-				a.Literature = append(a.Literature, Reference{ID: k, Reference: ref})
-			}
+// claim quotes a sentence with its source and literature.
+func (e *Extractive) claim(a *Answer, c candidate) {
+	p := &e.ix.Passages[c.passage]
+	keys := e.keys(p.Article, p.Sentences[c.sentence].Keys)
+	n := e.source(a, c.passage, keys)
+	a.Claims = append(a.Claims, Claim{Text: p.SentenceText(c.sentence), Sources: []int{n}, Literature: keys})
+	for _, k := range keys {
+		if !slices.ContainsFunc(a.Literature, func(r Reference) bool { return r.ID == k }) {
+			ref, _ := e.ix.Reference(p.Article, k)
+			a.Literature = append(a.Literature, Reference{ID: k, Reference: ref})
 		}
 	}
 }

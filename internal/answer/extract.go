@@ -3,6 +3,7 @@ package answer
 import (
 	"sort"
 	"strings"
+	"unicode"
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/index"
@@ -10,12 +11,10 @@ import (
 	"kildesvar/internal/retrieval"
 )
 
-// Limits of an extractive answer.
+// Limits of an extractive answer; the shares were chosen on the train split.
 const (
 	// MaxClaims is how many sentences an answer has at most.
 	MaxClaims = 6
-	// perPassage is how many of them may come from one passage when others answer too.
-	perPassage = 5
 	// passages is how many hits sentences are taken from.
 	passages = 3
 	// closeHit is the share of the best hit's score that another hit must reach.
@@ -28,71 +27,128 @@ const (
 
 // candidate is a sentence that may be quoted.
 type candidate struct {
-	hit, sentence int // positions in hits and in the passage
-	value         float64
-	stems         map[lexical.Key]bool
+	passage, sentence int // number of the passage in the index, and of the sentence in it
+	order             int // the passage's place in the reading order
+	value             float64
+	stems             map[lexical.Key]bool
 }
 
-// extract picks the sentences that answer the query, in reading order: the best passage first, each passage in its order.
-func extract(ix *index.Index, q *retrieval.Query, hits []retrieval.Hit, limit int) []candidate {
-	if len(hits) == 0 {
-		return nil
+// chooser picks sentences of one index.
+type chooser struct{ ix *index.Index }
+
+// one is a single sentence as a candidate.
+func (c chooser) one(passage, sentence, order int) candidate {
+	p := &c.ix.Passages[passage]
+	return candidate{passage: passage, sentence: sentence, order: order, stems: c.stems(p.SentenceText(sentence))}
+}
+
+func (c chooser) stems(text string) map[lexical.Key]bool {
+	terms := c.ix.Analyser().Text(text).Stems
+	m := make(map[lexical.Key]bool, len(terms))
+	for _, t := range terms {
+		m[t.Key] = true
 	}
+	return m
+}
+
+// choose picks the sentences that answer, in reading order.
+func (c chooser) choose(r *retrieval.Result) []candidate {
+	if len(r.Sides) == 2 {
+		return c.compare(r)
+	}
+	return c.extract(r.Query, r.Hits, MaxClaims, r.Defined)
+}
+
+// extract picks up to limit sentences of the hits: the best passage first, each passage in its own order. A definition
+// that is asked for comes before all others.
+func (c chooser) extract(q *retrieval.Query, hits []retrieval.Hit, limit int, def *retrieval.Defined) []candidate {
 	var all []candidate
 	for h := range hits[:min(passages, len(hits))] {
 		if hits[h].Score >= closeHit*hits[0].Score {
-			all = append(all, rate(ix, q, hits, h)...)
+			all = append(all, c.rate(q, hits, h)...)
 		}
 	}
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(a, b int) bool { return all[order[a]].value > all[order[b]].value })
+	sorted := append([]candidate(nil), all...)
+	sort.SliceStable(sorted, func(a, b int) bool { return sorted[a].value > sorted[b].value })
 	var picked []candidate
-	used := map[int]int{}
-	for _, i := range order {
-		c := all[i]
-		if len(picked) == limit || len(picked) > 0 && c.value < goodSentence*picked[0].value {
+	if def != nil {
+		d := c.one(def.Passage, def.Sentence, -1)
+		picked = append(picked, d)
+	}
+	top := 0.0
+	if len(sorted) > 0 {
+		top = sorted[0].value
+	}
+	for _, s := range sorted {
+		if len(picked) >= limit || s.value < goodSentence*top {
 			break
 		}
-		if used[c.hit] >= perPassage || repeats(c, picked) || leansBack(hits, c, picked) {
+		if repeats(s, picked) || c.leansBack(s, picked) {
 			continue
 		}
-		used[c.hit]++
-		picked = append(picked, c)
+		picked = append(picked, s)
 	}
-	sort.SliceStable(picked, func(a, b int) bool {
-		if picked[a].hit != picked[b].hit {
-			return picked[a].hit < picked[b].hit
-		}
-		return picked[a].sentence < picked[b].sentence
-	})
+	inReadingOrder(picked)
 	return picked
 }
 
+func inReadingOrder(picked []candidate) {
+	sort.SliceStable(picked, func(a, b int) bool {
+		if picked[a].order != picked[b].order {
+			return picked[a].order < picked[b].order
+		}
+		return picked[a].sentence < picked[b].sentence
+	})
+}
+
 // rate gives each sentence of a hit its value: how much of the question it meets, how much of the entry question that
-// led to the passage, and how good the passage is.
-func rate(ix *index.Index, q *retrieval.Query, hits []retrieval.Hit, h int) []candidate {
+// led to the passage, whether it has the sort of thing that is asked for, and how good the passage is.
+func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candidate {
 	hit := &hits[h]
-	asked := ix.Analyser().Text(hit.Asked)
+	asked := c.ix.Analyser().Text(hit.Asked)
 	likeness := (hit.Value(retrieval.AskedStems) + hit.Value(retrieval.AskedGrams)) / 2
 	out := make([]candidate, 0, len(hit.Passage.Sentences))
 	for i := range hit.Passage.Sentences {
-		t := ix.Analyser().Text(hit.Passage.SentenceText(i))
-		c := candidate{hit: h, sentence: i, stems: make(map[lexical.Key]bool, len(t.Stems))}
-		for _, s := range t.Stems {
-			c.stems[s.Key] = true
+		text := hit.Passage.SentenceText(i)
+		t := c.ix.Analyser().Text(text)
+		s := candidate{passage: hit.Number, sentence: i, order: h, stems: make(map[lexical.Key]bool, len(t.Stems))}
+		for _, k := range t.Stems {
+			s.stems[k.Key] = true
 		}
-		c.value = 0.5*met(ix.Body.Stems, q.Terms.Stems, t.Stems) + 0.5*met(ix.Body.Grams, q.Terms.Grams, t.Grams) +
-			likeness*(0.4*met(ix.Body.Stems, asked.Stems, t.Stems)+0.4*met(ix.Body.Grams, asked.Grams, t.Grams)) +
+		stems, grams := c.ix.Body.Stems, c.ix.Body.Grams
+		s.value = 0.5*met(stems, q.Terms.Stems, t.Stems) + 0.5*met(grams, q.Terms.Grams, t.Grams) +
+			likeness*(0.4*met(stems, asked.Stems, t.Stems)+0.4*met(grams, asked.Grams, t.Grams)) +
 			0.35*hit.Score/hits[0].Score
-		if i == 0 {
-			c.value += 0.05 // a passage's first sentence says what it is about
+		if suits(q.Kind, text) {
+			s.value += 0.15
 		}
-		out = append(out, c)
+		if i == 0 {
+			s.value += 0.05 // a passage's first sentence says what it is about
+		}
+		out = append(out, s)
 	}
 	return out
+}
+
+// suits reports whether a sentence has the sort of thing that a kind of question asks for: a number, a year, a name.
+func suits(k retrieval.Kind, text string) bool {
+	switch k {
+	case retrieval.KindMany:
+		return strings.ContainsFunc(text, unicode.IsDigit)
+	case retrieval.KindWhen:
+		for _, t := range danish.Tokens(text) {
+			if len(t.Text) == 4 && strings.Trim(t.Text, "0123456789") == "" {
+				return true
+			}
+		}
+	case retrieval.KindWho:
+		for _, t := range danish.Tokens(text) {
+			if t.Start > 0 && unicode.IsUpper([]rune(t.Text)[0]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // met is the share of the wanted terms, by idf, that a sentence has.
@@ -116,15 +172,18 @@ func met(ix *lexical.Index, want, have []lexical.Weighted) float64 {
 }
 
 // repeats reports whether a picked sentence says the same.
-func repeats(c candidate, picked []candidate) bool {
+func repeats(s candidate, picked []candidate) bool {
 	for _, p := range picked {
+		if p.passage == s.passage && p.sentence == s.sentence {
+			return true
+		}
 		both := 0
-		for k := range c.stems {
+		for k := range s.stems {
 			if p.stems[k] {
 				both++
 			}
 		}
-		if union := len(c.stems) + len(p.stems) - both; union > 0 && float64(both)/float64(union) > same {
+		if union := len(s.stems) + len(p.stems) - both; union > 0 && float64(both)/float64(union) > same {
 			return true
 		}
 	}
@@ -136,14 +195,13 @@ var pointers = map[string]bool{"det": true, "den": true, "de": true, "dette": tr
 	"derfor": true, "derefter": true, "dermed": true, "desuden": true, "samtidig": true, "begge": true, "hertil": true}
 
 // leansBack reports whether a sentence begins with a word that points to a sentence which is not picked.
-func leansBack(hits []retrieval.Hit, c candidate, picked []candidate) bool {
-	p := hits[c.hit].Passage
-	words := danish.Tokens(p.SentenceText(c.sentence))
+func (c chooser) leansBack(s candidate, picked []candidate) bool {
+	words := danish.Tokens(c.ix.Passages[s.passage].SentenceText(s.sentence))
 	if len(words) == 0 || !pointers[strings.ToLower(words[0].Text)] {
 		return false
 	}
 	for _, other := range picked {
-		if other.hit == c.hit && other.sentence == c.sentence-1 {
+		if other.passage == s.passage && other.sentence == s.sentence-1 {
 			return false
 		}
 	}

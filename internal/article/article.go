@@ -122,7 +122,7 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d: %s [%s]", p.File, p.Line, p.Message, p.Rule)
 }
 
-// sortProblems orders problems by file, line and rule, so that reports are stable.
+// sortProblems orders problems by file, line, rule and message, so that reports are stable.
 func sortProblems(ps []Problem) {
 	sort.SliceStable(ps, func(i, j int) bool {
 		if ps[i].File != ps[j].File {
@@ -131,6 +131,9 @@ func sortProblems(ps []Problem) {
 		if ps[i].Line != ps[j].Line {
 			return ps[i].Line < ps[j].Line
 		}
-		return ps[i].Rule < ps[j].Rule
+		if ps[i].Rule != ps[j].Rule {
+			return ps[i].Rule < ps[j].Rule
+		}
+		return ps[i].Message < ps[j].Message
 	})
 }

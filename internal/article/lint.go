@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,6 +19,9 @@ const (
 	minQuestions     = 8  // entry questions a section
 	maxQuestionRunes = 200
 )
+
+// strayCitation finds what looks like a citation and was not read as one.
+var strayCitation = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_.])@[\p{L}\p{N}_{][\p{L}\p{N}_:.\-{}]*`)
 
 // audiences are the values of a gold question's audience.
 var audiences = []string{"sagsbehandler", "frivilligkoordinator", "nyansat"}
@@ -85,7 +89,13 @@ func (l *loader) checkSection(a *Article, s Section) {
 			l.warn(a.Path, s.Line, "questions", "et indgangsspørgsmål er for langt – skriv det, som et menneske ville spørge")
 		}
 	}
+	if strayCitation.MatchString(s.Heading) {
+		l.warn(a.Path, s.Line, "citation", fmt.Sprintf("overskriften »%s« har en kildehenvisning – sæt den efter påstanden i teksten", s.Heading))
+	}
 	for _, p := range s.Paragraphs {
+		if stray := strayCitation.FindString(p.Text); stray != "" {
+			l.warn(a.Path, p.Line, "citation", fmt.Sprintf("»%s« ligner en kildehenvisning, men bliver til tekst – skriv den som [@nøgle]", strings.TrimSpace(stray)))
+		}
 		cited := false
 		for _, sent := range p.Sentences {
 			cited = cited || sent.Cited

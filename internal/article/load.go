@@ -169,6 +169,8 @@ func (l *loader) listTheme(id string) themeFiles {
 		case strings.HasPrefix(name, "."):
 		case e.Type()&fs.ModeSymlink != 0:
 			l.fatal(path.Join(id, name), 0, "symlink", "symbolske links følges ikke – læg selve filen i mappen")
+		case !e.IsDir() && !e.Type().IsRegular(): // opening a pipe would wait for ever
+			l.fatal(path.Join(id, name), 0, "unreadable", "det er ikke en almindelig fil – slet den, eller læg en fil i stedet")
 		case e.IsDir():
 			l.warn(path.Join(id, name), 0, "unknown-file", "undermapper læses ikke – flyt filerne op i temamappen")
 		case strings.HasSuffix(name, ".md"):
@@ -196,7 +198,11 @@ func (l *loader) listTheme(id string) themeFiles {
 	return t
 }
 
+// byteOrderMark is what some editors on Windows put before the text.
+const byteOrderMark = "\ufeff"
+
 // file reads one file within its limit, checks that it is UTF-8 and adds it to the fingerprint. Nil means a problem was noted.
+// A byte order mark is left in place, so that offsets are the file's.
 func (l *loader) file(name string) []byte {
 	limit := int64(MaxDataBytes)
 	if strings.HasSuffix(name, ".md") {
@@ -223,7 +229,10 @@ func (l *loader) file(name string) []byte {
 		l.fatal(name, invalidLine(data), "encoding", "filen er ikke UTF-8 – gem den igen med tegnsættet UTF-8")
 		return nil
 	}
-	return bytes.TrimPrefix(data, []byte("\ufeff"))
+	if data == nil {
+		data = []byte{} // empty is not missing
+	}
+	return data
 }
 
 // invalidLine is the 1-based line of the first byte that is not UTF-8.
@@ -284,7 +293,7 @@ func (l *loader) theme(t themeFiles) *Theme {
 }
 
 func (l *loader) literature(file string, data []byte) []csl.Item {
-	items, faults := csl.Decode(data)
+	items, faults := csl.Decode(bytes.TrimPrefix(data, []byte(byteOrderMark)))
 	for _, f := range faults {
 		l.fatal(file, f.Line, f.Rule, f.Message)
 	}

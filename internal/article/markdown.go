@@ -6,12 +6,10 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 
 	"kildesvar/internal/danish"
 )
@@ -22,8 +20,9 @@ const questionsMark = "svarer på:"
 // citation matches a Pandoc citation group, [@key], [@a; @b, s. 12].
 var citation = regexp.MustCompile(`\[(?:[^\[\]@]{0,60})@[^\[\]]{1,400}\]`)
 
-// citationKey matches one key inside a group. Pandoc's keys begin with a letter, digit or underscore.
-var citationKey = regexp.MustCompile(`@([\p{L}\p{N}_][\p{L}\p{N}_:.#$%&\-+?<>~/]*)`)
+// citationKey matches one key inside a group. Pandoc's keys begin with a letter, digit or underscore; an @ right after a
+// letter or digit belongs to an address, not to a citation.
+var citationKey = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_.])@([\p{L}\p{N}_][\p{L}\p{N}_:.#$%&\-+?<>~/]*)`)
 
 // body parses the CommonMark text that begins at byte offset base of src.
 type body struct {
@@ -108,11 +107,20 @@ func (b *body) heading(n *ast.Heading) {
 	if slug == "" {
 		slug = "afsnit"
 	}
-	b.slugs[slug]++
-	if k := b.slugs[slug]; k > 1 {
-		slug += "-" + strconv.Itoa(k)
+	b.sections = append(b.sections, Section{Heading: heading, Slug: b.unique(slug), Line: b.lineAt(off), Path: append([]string(nil), b.path...)})
+}
+
+// unique returns the slug, numbered from the second time on. A heading that looks numbered itself must not meet a number.
+func (b *body) unique(slug string) string {
+	name := slug
+	for k := b.slugs[slug] + 1; b.slugs[name] > 0; k++ {
+		name = slug + "-" + strconv.Itoa(k)
 	}
-	b.sections = append(b.sections, Section{Heading: heading, Slug: slug, Line: b.lineAt(off), Path: append([]string(nil), b.path...)})
+	b.slugs[slug]++
+	if name != slug {
+		b.slugs[name]++
+	}
+	return name
 }
 
 func (b *body) html(n *ast.HTMLBlock) {
@@ -124,30 +132,44 @@ func (b *body) html(n *ast.HTMLBlock) {
 	if n.HasClosure() {
 		raw.Write(n.ClosureLine.Value(b.src))
 	}
-	off := n.Lines().At(0).Start
-	for _, comment := range strings.Split(raw.String(), "-->") {
+	b.comments(raw.String(), n.Lines().At(0).Start)
+}
+
+// comments takes the entry questions from a stretch of HTML, which should be comments only.
+func (b *body) comments(raw string, off int) {
+	for raw != "" {
+		comment, rest, closed := strings.Cut(raw, "-->")
+		raw = rest
 		comment = strings.TrimSpace(comment)
 		if comment == "" {
 			continue
 		}
 		inner, ok := strings.CutPrefix(comment, "<!--")
-		if !ok {
+		switch {
+		case !ok:
 			b.problem(off, "html", "HTML vises aldrig i svar – skriv teksten som almindelig prosa")
-			continue
+		case !closed: // everything after it would be lost in silence
+			b.problem(off, "open-comment", "kommentaren mangler sin afslutning --> og sluger resten af artiklen")
+			b.problems[len(b.problems)-1].Fatal = true
+		default:
+			b.questions(strings.TrimSpace(inner), off)
 		}
-		inner = strings.TrimSpace(inner)
-		if len(inner) < len(questionsMark) || !strings.EqualFold(inner[:len(questionsMark)], questionsMark) {
-			continue // an editor's own comment
-		}
-		if len(b.sections) == 0 {
-			b.problem(off, "question-place", "»svarer på« skal stå under en overskrift")
-			continue
-		}
-		s := &b.sections[len(b.sections)-1]
-		for _, q := range strings.Split(inner[len(questionsMark):], "|") {
-			if q = strings.Join(strings.Fields(q), " "); q != "" {
-				s.Questions = append(s.Questions, q)
-			}
+	}
+}
+
+// questions takes entry questions from a comment; an editor's own comments are none.
+func (b *body) questions(comment string, off int) {
+	if len(comment) < len(questionsMark) || !strings.EqualFold(comment[:len(questionsMark)], questionsMark) {
+		return
+	}
+	if len(b.sections) == 0 {
+		b.problem(off, "question-place", "»svarer på« skal stå under en overskrift")
+		return
+	}
+	s := &b.sections[len(b.sections)-1]
+	for _, q := range strings.Split(comment[len(questionsMark):], "|") {
+		if q = strings.Join(strings.Fields(q), " "); q != "" {
+			s.Questions = append(s.Questions, q)
 		}
 	}
 }
@@ -160,8 +182,7 @@ func (b *body) paragraph(n ast.Node) {
 	}
 	p.Line = b.lineAt(firstOffset(n))
 	if len(b.sections) == 0 { // text before the first heading belongs to a section without one
-		b.slugs["indledning"]++
-		b.sections = append(b.sections, Section{Slug: "indledning", Line: p.Line})
+		b.sections = append(b.sections, Section{Slug: b.unique("indledning"), Line: p.Line})
 	}
 	s := &b.sections[len(b.sections)-1]
 	s.Paragraphs = append(s.Paragraphs, p)
@@ -181,188 +202,6 @@ func firstOffset(n ast.Node) int {
 		}
 	}
 	return 0
-}
-
-// plainText is text without markup, with a map back to the file.
-type plainText struct {
-	text string
-	// runs are ascending: the text from run.plain on came from run.src on.
-	runs []run
-}
-
-type run struct{ plain, src, n int }
-
-// source maps a byte offset of the plain text to one of the file.
-func (p *plainText) source(off int) int {
-	i := sort.Search(len(p.runs), func(i int) bool { return p.runs[i].plain > off }) - 1
-	if i < 0 {
-		return 0
-	}
-	r := p.runs[i]
-	return r.src + min(off-r.plain, r.n)
-}
-
-// inline flattens a block's inline nodes. Images, raw HTML and comments vanish; links keep their label.
-func (b *body) inline(n ast.Node) *plainText {
-	var out strings.Builder
-	p := &plainText{}
-	add := func(s string, src, n int) {
-		p.runs = append(p.runs, run{out.Len(), src, n})
-		out.WriteString(s)
-	}
-	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch c := c.(type) {
-		case *ast.Image, *ast.RawHTML:
-			return ast.WalkSkipChildren, nil
-		case *ast.Link:
-			b.links = append(b.links, link{string(c.Destination), b.lineAt(p.lastSource())})
-		case *ast.Text:
-			raw := c.Segment.Value(b.src)
-			s := string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(raw))))
-			add(s, c.Segment.Start, c.Segment.Len())
-			if c.SoftLineBreak() || c.HardLineBreak() {
-				add(" ", c.Segment.Stop, 1)
-			}
-		case *ast.String:
-			add(string(c.Value), p.lastSource(), 0)
-		case *ast.AutoLink:
-			add(string(c.Label(b.src)), p.lastSource(), 0)
-		}
-		return ast.WalkContinue, nil
-	})
-	p.text = out.String()
-	return p
-}
-
-func (p *plainText) lastSource() int {
-	if len(p.runs) == 0 {
-		return 0
-	}
-	r := p.runs[len(p.runs)-1]
-	return r.src + r.n
-}
-
-// cite is a citation group taken out of a paragraph.
-type cite struct {
-	at   int // byte offset in the text without citations
-	end  int // byte offset in the file just after the group
-	keys []string
-}
-
-// paragraph takes the citations out, splits sentences and gives each its literature.
-func (p *plainText) paragraph() Paragraph {
-	var out strings.Builder
-	kept := &plainText{}
-	var cites []cite
-	pos := 0
-	keep := func(from, to int) {
-		if from >= to {
-			return
-		}
-		// Runs of the original are cut at the kept stretch's bounds, so that offsets stay exact.
-		kept.runs = append(kept.runs, run{out.Len(), p.source(from), to - from})
-		for _, r := range p.runs {
-			if r.plain > from && r.plain < to {
-				kept.runs = append(kept.runs, run{out.Len() + r.plain - from, r.src, r.n})
-			}
-		}
-		out.WriteString(p.text[from:to])
-	}
-	for _, m := range citation.FindAllStringIndex(p.text, -1) {
-		keys := CitationKeys(p.text[m[0]:m[1]])
-		if len(keys) == 0 {
-			continue
-		}
-		from := m[0]
-		for from > pos && (p.text[from-1] == ' ' || p.text[from-1] == '\n') {
-			from--
-		}
-		keep(pos, from)
-		cites = append(cites, cite{at: out.Len(), end: p.source(m[1]-1) + 1, keys: keys})
-		pos = m[1]
-	}
-	keep(pos, len(p.text))
-	kept.text = out.String()
-	return kept.sentences(cites)
-}
-
-// CitationKeys returns the keys of a Pandoc citation group in order, each once.
-func CitationKeys(group string) []string {
-	var keys []string
-	for _, m := range citationKey.FindAllStringSubmatch(group, -1) {
-		key := strings.TrimRight(m[1], ".,:;?")
-		keys = appendNew(keys, key)
-	}
-	return keys
-}
-
-func appendNew(list []string, s string) []string {
-	for _, have := range list {
-		if have == s {
-			return list
-		}
-	}
-	return append(list, s)
-}
-
-// sentences trims the text, splits it and attributes citations to the sentence in or right after which they stand.
-func (p *plainText) sentences(cites []cite) Paragraph {
-	trimmed := strings.TrimLeft(p.text, " \t\r\n")
-	shift := len(p.text) - len(trimmed)
-	trimmed = strings.TrimRight(trimmed, " \t\r\n")
-	par := Paragraph{Text: trimmed}
-	for _, sp := range danish.Sentences(trimmed) {
-		last := lastRuneStart(trimmed, sp.End)
-		par.Sentences = append(par.Sentences, Sentence{Start: sp.Start, End: sp.End,
-			SrcStart: p.source(sp.Start + shift), SrcEnd: p.source(last+shift) + sp.End - last})
-	}
-	for _, c := range cites {
-		at := c.at - shift
-		i := sort.Search(len(par.Sentences), func(i int) bool { return par.Sentences[i].Start >= at }) - 1
-		if i < 0 {
-			i = 0
-		}
-		if i >= len(par.Sentences) {
-			continue
-		}
-		s := &par.Sentences[i]
-		s.Cited = true
-		s.SrcEnd = max(s.SrcEnd, c.end)
-		for _, k := range c.keys {
-			s.Keys = appendNew(s.Keys, k)
-		}
-	}
-	sentenceKeys(par.Sentences)
-	return par
-}
-
-func lastRuneStart(s string, end int) int {
-	_, size := utf8.DecodeLastRuneInString(s[:end])
-	return end - size
-}
-
-// sentenceKeys gives a sentence without a citation of its own the keys of the next cited sentence of the paragraph
-// (a citation closes what it covers), or of the last one before it.
-func sentenceKeys(ss []Sentence) {
-	var next []string
-	for i := len(ss) - 1; i >= 0; i-- {
-		if ss[i].Cited {
-			next = ss[i].Keys
-		} else {
-			ss[i].Keys = next
-		}
-	}
-	var before []string
-	for i := range ss {
-		if ss[i].Cited {
-			before = ss[i].Keys
-		} else if len(ss[i].Keys) == 0 {
-			ss[i].Keys = before
-		}
-	}
 }
 
 // Slug turns a heading into the part of a passage id: folded, lower case, words joined by hyphens.

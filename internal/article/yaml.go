@@ -15,25 +15,53 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// yamlLine finds the line number in an error message of the YAML library.
-var yamlLine = regexp.MustCompile(`line (\d+): ?`)
+var (
+	// yamlLine finds the line number in an error message of the YAML library.
+	yamlLine     = regexp.MustCompile(`line (\d+): ?`)
+	unknownField = regexp.MustCompile(`field (\S+) not found`)
+	doubleField  = regexp.MustCompile(`mapping key "(.*)" already defined`)
+)
+
+// yamlReasons say in Danish what is meant by parts of the YAML library's messages.
+var yamlReasons = []struct{ part, meaning string }{
+	{"mapping values are not allowed", "der står et kolon i en værdi – sæt anførselstegn om hele værdien"},
+	{"cannot start any token", "en værdi begynder med et tegn, der betyder noget i YAML (fx tabulator, @ eller %) – brug mellemrum til indrykning, og sæt anførselstegn om værdien"},
+	{"did not find expected", "indrykning eller anførselstegn passer ikke sammen – sammenlign med linjerne over"},
+	{"unexpected end of stream", "et anførselstegn eller en klamme er ikke lukket"},
+	{"unknown anchor", "en værdi begynder med * – sæt anførselstegn om den"},
+	{"cannot unmarshal !!seq", "der står en liste, hvor der skal stå tekst"},
+	{"into []", "der står tekst, hvor der skal stå en liste, fx [\"a\", \"b\"]"},
+	{"into bool", "der skal stå true eller false"},
+	{"into string", "der skal stå tekst"},
+}
 
 // yamlFault turns an error of the YAML library into a line and a message for an editor.
 func yamlFault(err error, shift int) (int, string) {
-	line, what := 0, strings.TrimPrefix(err.Error(), "yaml: ")
+	line, what := 0, err.Error()
 	var te *yaml.TypeError
 	if errors.As(err, &te) && len(te.Errors) > 0 {
 		what = te.Errors[0]
 	}
 	if m := yamlLine.FindStringSubmatch(what); m != nil {
 		line, _ = strconv.Atoi(m[1])
-		what = strings.Replace(what, m[0], "", 1)
 	}
-	if m := regexp.MustCompile(`field (\S+) not found`).FindStringSubmatch(what); m != nil {
-		return line + shift, fmt.Sprintf("feltet »%s« kendes ikke – ret stavemåden, eller slet det", m[1])
+	line += shift
+	if m := unknownField.FindStringSubmatch(what); m != nil {
+		return line, fmt.Sprintf("feltet »%s« kendes ikke – ret stavemåden, eller slet det", m[1])
 	}
-	return line + shift, "YAML kan ikke læses (" + what + ") – se efter indrykning, koloner og anførselstegn"
+	if m := doubleField.FindStringSubmatch(what); m != nil {
+		return line, fmt.Sprintf("feltet »%s« står to gange – slet det ene", m[1])
+	}
+	for _, r := range yamlReasons {
+		if strings.Contains(what, r.part) {
+			return line, "YAML kan ikke læses: " + r.meaning
+		}
+	}
+	return line, "YAML kan ikke læses – se efter indrykning, koloner og anførselstegn"
 }
+
+// lineCount bounds line numbers: the YAML library also counts lone carriage returns, an editor's program does not.
+func lineCount(data []byte) int { return 1 + bytes.Count(data, []byte("\n")) }
 
 // meta is an article's front matter.
 type meta struct {
@@ -47,7 +75,7 @@ type meta struct {
 // frontMatter fills a from the YAML between the first two lines of dashes and returns where the text begins.
 func (l *loader) frontMatter(a *Article, data []byte) (int, bool) {
 	first, rest, _ := bytes.Cut(data, []byte("\n"))
-	if strings.TrimRight(string(first), " \r") != "---" {
+	if strings.TrimRight(strings.TrimPrefix(string(first), byteOrderMark), " \r") != "---" {
 		l.fatal(a.Path, 1, "front-matter", "artiklen skal begynde med front matter mellem to linjer med ---")
 		return 0, false
 	}
@@ -74,7 +102,7 @@ func (l *loader) frontMatter(a *Article, data []byte) (int, bool) {
 	dec.KnownFields(true)
 	if err := dec.Decode(&m); err != nil && !errors.Is(err, io.EOF) {
 		line, what := yamlFault(err, 1)
-		l.fatal(a.Path, line, "front-matter", what)
+		l.fatal(a.Path, min(line, lineCount(rest[:end])+1), "front-matter", what)
 		return 0, false
 	}
 	a.Title, a.URL, a.Summary = strings.TrimSpace(m.Title), strings.TrimSpace(m.URL), strings.Join(strings.Fields(m.Summary), " ")
@@ -83,12 +111,12 @@ func (l *loader) frontMatter(a *Article, data []byte) (int, bool) {
 		l.fatal(a.Path, 1, "missing-field", "»title« mangler i front matter")
 		return 0, false
 	}
-	for field, value := range map[string]string{"updated": m.Updated, "reviewed": m.Reviewed} {
-		if value == "" {
+	for _, d := range []struct{ field, value string }{{"updated", m.Updated}, {"reviewed", m.Reviewed}} {
+		if d.value == "" {
 			continue
 		}
-		if _, err := time.Parse(time.DateOnly, value); err != nil {
-			l.warn(a.Path, 1, "date", fmt.Sprintf("»%s« skal være en dato som 2026-01-31", field))
+		if _, err := time.Parse(time.DateOnly, d.value); err != nil {
+			l.warn(a.Path, 1, "date", fmt.Sprintf("»%s« skal være en dato som 2026-01-31", d.field))
 		}
 	}
 	if a.URL != "" && !strings.HasPrefix(a.URL, "https://") && !strings.HasPrefix(a.URL, "http://") {
@@ -113,17 +141,22 @@ func (l *loader) concepts(file string, data []byte) []Concept {
 		if err := decodeStrict(strict, &e); err != nil {
 			return err
 		}
-		c := Concept{Term: strings.TrimSpace(e.Term), Synonyms: e.Synonyms, Everyday: e.Everyday, Line: n.Line}
+		c := Concept{Term: strings.TrimSpace(e.Term), Synonyms: words(e.Synonyms), Everyday: words(e.Everyday), Line: n.Line}
 		if c.Term == "" {
 			l.fatal(file, n.Line, "missing-field", "»term« mangler")
 			return nil
 		}
-		for _, g := range citation.FindAllString(e.Definition, -1) {
-			for _, k := range CitationKeys(g) {
+		c.Definition = citation.ReplaceAllStringFunc(e.Definition, func(group string) string {
+			keys := CitationKeys(group)
+			for _, k := range keys {
 				c.Keys = appendNew(c.Keys, k)
 			}
-		}
-		c.Definition = PlainSentence(e.Definition)
+			if len(keys) == 0 {
+				return group
+			}
+			return ""
+		})
+		c.Definition = tidy(c.Definition)
 		out = append(out, c)
 		return nil
 	})
@@ -132,18 +165,28 @@ func (l *loader) concepts(file string, data []byte) []Concept {
 
 var spaceBeforePoint = regexp.MustCompile(`\s+([.,;:!?])`)
 
-// PlainSentence removes citations and surplus white space from one sentence of corpus text.
-func PlainSentence(s string) string {
-	s = citation.ReplaceAllString(s, "")
+// tidy removes the surplus white space that citations leave in a sentence.
+func tidy(s string) string {
 	return spaceBeforePoint.ReplaceAllString(strings.Join(strings.Fields(s), " "), "$1")
+}
+
+// words trims a list's entries and drops the empty ones.
+func words(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if s = strings.Join(strings.Fields(s), " "); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // entries calls each for every entry of a YAML sequence, handing it the node and the entry's own YAML text.
 func (l *loader) entries(file string, data []byte, each func(n *yaml.Node, strict []byte) error) {
 	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
+	if err := yaml.Unmarshal(bytes.TrimPrefix(data, []byte(byteOrderMark)), &root); err != nil {
 		line, what := yamlFault(err, 0)
-		l.fatal(file, line, "yaml", what)
+		l.fatal(file, min(line, lineCount(data)), "yaml", what)
 		return
 	}
 	if len(root.Content) == 0 {

@@ -60,7 +60,7 @@ func New(s *retrieval.Searcher, c Composer, now func() time.Time) *Assistant {
 // ErrTooLong or ErrEncoding for what is no question, and when ctx is done; everything else is an Answer.
 func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*answer.Answer, error) {
 	start := a.now()
-	question, err := clean(question)
+	question, err := Clean(question)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	personal := len(found) > 0 || privacy.Case(masked, a.known)
 	var earlier []string
 	for _, t := range history {
-		if text, err := clean(t.Text); err == nil && t.Role == "user" {
+		if text, err := Clean(t.Text); err == nil && t.Role == "user" {
 			text, _ = privacy.Mask(text)
 			earlier = append(earlier, text)
 		}
@@ -95,8 +95,10 @@ func (a *Assistant) known(word string) bool {
 	return a.search.Index().Words[strings.ToLower(word)] > 0
 }
 
-// clean checks a question and folds its white space; control characters become spaces.
-func clean(s string) (string, error) {
+// Clean checks a question and folds its white space; control characters become spaces, and a byte order mark at the
+// beginning is dropped. It fails with ErrEmpty, ErrTooLong or ErrEncoding.
+func Clean(s string) (string, error) {
+	s = strings.TrimPrefix(s, "\ufeff")
 	if len(s) > MaxQuestion {
 		return "", ErrTooLong
 	}

@@ -1,11 +1,21 @@
 package danish
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Splitter finds the constituents (led) of compounds, with a corpus' own words as its dictionary. It is immutable.
 type Splitter struct {
-	words map[string]string // folded word → the word as the corpus spells it
-	stems map[string]bool   // folded stems, for the last constituent, which is inflected
+	heads   map[string]head
+	stems   map[string]string // folded stem → the corpus' commonest word with it, folded, for the last constituent, which is inflected
+	longest int               // letters of the longest of heads
+}
+
+// head is what may stand as a constituent.
+type head struct {
+	word string // as the corpus spells it
+	stem bool   // only a stem (arbejd+s+deling), not a word that can stand last
 }
 
 // Sizes of compounds, in letters of the folded word.
@@ -13,52 +23,89 @@ const (
 	minPart     = 3  // the shortest constituent
 	minCompound = 7  // shorter words are left whole
 	maxCompound = 60 // longer ones are no words
-	// rareShort is how often a three-letter word must stand in the corpus to be believed as a constituent.
-	rareShort = 3
+	minStem     = 5  // the shortest stem that is a constituent without being a word
+	// rareFour is how often a word of four letters must stand in the corpus to be believed as a constituent.
+	rareFour = 2
 )
 
-// notParts are words and endings that look like constituents and are none: derivational endings, prefixes and small
-// words that many words begin or end with by chance.
-var notParts = makeSet(`hed hede heder heden skab skabe skaber skabt lig lige ing inge dom som bar fuld ere ede ende else elser ens ens ene isk
-sam med for til ude uden inden over under efter mod op ind af paa ved fra gen mis van ude bort frem sammen hjem
-den det der her men man sig sin ser set vil kan var har han hun kun nej hen nu da os en et er at og de du jeg vi
-rel rer ter ner ger ker ler res tes les ges des nes ret rne
-ion tion ation eret erne erer ering iver ivt ive
-ste sten stes eren ers
-lings lingen ninger ningen ling ning inger ingen ings`)
-
-// derivations are the endings after which a constituent may stand without them: medborger+skab, frivillig+hed.
-var derivations = []string{"skab", "skabet", "skaber", "skaberne", "skabers", "hed", "heden", "hedens", "hedens", "heder"}
+// derivations are the endings before which a constituent may stand without another: medborger+skab, samfund+s+mæssig.
+var derivations = []string{"skab", "skabet", "skaber", "skaberne", "skabers", "skabets", "hed", "heden", "hedens", "heder", "hederne",
+	"maessig", "maessige", "maessigt", "fuld", "fulde", "fuldt", "loes", "loese", "loest"}
 
 // links may stand between two constituents.
 var links = []string{"", "s", "e", "er"}
 
 // NewSplitter makes a Splitter from lower-case words with their counts. The words themselves are split too.
 func NewSplitter(words map[string]int) *Splitter {
-	s := &Splitter{words: make(map[string]string, len(words)), stems: make(map[string]bool, len(words))}
+	s := &Splitter{heads: make(map[string]head, 2*len(words)), stems: make(map[string]string, len(words))}
 	counts := make(map[string]int, len(words))
 	for w, n := range words {
 		f := Fold(w)
-		if len(f) < minPart || len(f) > maxCompound || hasDigit(w) || StopWord(w) || notParts[f] {
+		if !believed(words, w, f, n) {
 			continue
 		}
-		if len(f) == minPart && n < rareShort {
-			continue
-		}
-		if old, ok := s.words[f]; !ok || n > counts[f] || n == counts[f] && w < old {
-			s.words[f], counts[f] = w, n
+		if old, ok := s.heads[f]; !ok || n > counts[f] || n == counts[f] && w < old.word {
+			s.heads[f], counts[f] = head{word: w}, n
 		}
 	}
-	for _, w := range s.words {
-		if t := TermOf(w); len(t) >= minPart && !notParts[t] {
-			s.stems[t] = true
+	for w := range seeds {
+		if f := Fold(w); s.heads[f].word == "" {
+			s.heads[f] = head{word: w}
 		}
+	}
+	s.addStems(counts)
+	for f := range s.heads {
+		s.longest = max(s.longest, len(f))
 	}
 	return s
 }
 
+// believed reports whether a word may be a constituent. A form in -s beside the word itself is that word with its link.
+func believed(words map[string]int, w, f string, n int) bool {
+	switch {
+	case len(f) < minPart || len(f) > maxCompound || hasDigit(w) || StopWord(w) || notHeads[f] && notTails[f]:
+		return false
+	case len(f) == minPart:
+		return shortParts[f]
+	case len(f) == minPart+1 && n < rareFour:
+		return false
+	}
+	base, genitive := strings.CutSuffix(w, "s")
+	return !genitive || words[base] == 0
+}
+
+// addStems adds the stems of the words, with the commonest word for each.
+func (s *Splitter) addStems(counts map[string]int) {
+	folded := make([]string, 0, len(s.heads))
+	for f := range s.heads {
+		folded = append(folded, f)
+	}
+	slices.Sort(folded)
+	best := make(map[string]int, len(folded))
+	for _, f := range folded {
+		t := TermOf(s.heads[f].word)
+		if len(t) < minPart || notTails[t] {
+			continue
+		}
+		if _, ok := s.stems[t]; !ok || counts[f] > best[t] {
+			s.stems[t], best[t] = f, counts[f]
+		}
+	}
+	for t, f := range s.stems {
+		if len(t) < minStem || notHeads[t] {
+			continue
+		}
+		for _, form := range []string{t, t + "e"} {
+			if old, ok := s.heads[form]; !ok || old.stem && form == t { // a stem itself before another's with e
+				s.heads[form] = head{s.heads[f].word, true}
+			}
+		}
+	}
+}
+
 // Split returns the constituents of a lower-case word in their order, as the corpus spells them, or nil when it is no
-// compound of the corpus' words. Constituents that are compounds themselves are split further.
+// compound of the corpus' words. Constituents that are compounds themselves are split further. A word with an ending that
+// makes another word of it (medborgerskab) has the one constituent before the ending.
 func (s *Splitter) Split(word string) []string {
 	if len(word) > 2*maxCompound || hasDigit(word) {
 		return nil
@@ -67,31 +114,38 @@ func (s *Splitter) Split(word string) []string {
 	if len(f) < minCompound || len(f) > maxCompound {
 		return nil
 	}
+	return s.parts(f)
+}
+
+func (s *Splitter) parts(f string) []string {
 	parts := s.best(f)
-	if len(parts) < 2 {
-		return s.derived(f)
+	if len(parts) < 2 && !derivable(f) {
+		return nil
 	}
-	var out []string
+	term := TermOf(f)
+	switch {
+	case wholes[term]:
+		return nil
+	case len(parts) < 2:
+		return s.derived(f)
+	case TermOf(s.heads[parts[0]].word) == term: // antallet is antal with an ending
+		return nil
+	}
+	out := make([]string, 0, len(parts)+1)
 	for _, p := range parts {
-		if inner := s.inner(p); inner != nil {
-			out = append(out, inner...)
-			continue
+		if len(p) >= minCompound {
+			if inner := s.parts(p); len(inner) > 1 {
+				out = append(out, inner...)
+				continue
+			}
 		}
-		out = append(out, p)
+		out = append(out, s.heads[p].word)
 	}
 	return out
 }
 
-// inner splits a constituent that is a compound itself.
-func (s *Splitter) inner(part string) []string {
-	f := Fold(part)
-	if len(f) < minCompound {
-		return nil
-	}
-	if parts := s.best(f); len(parts) >= 2 {
-		return parts
-	}
-	return nil
+func derivable(f string) bool {
+	return slices.ContainsFunc(derivations, func(d string) bool { return strings.HasSuffix(f, d) })
 }
 
 // derived takes a derivational ending off: medborgerskab gives medborger.
@@ -102,96 +156,111 @@ func (s *Splitter) derived(f string) []string {
 			continue
 		}
 		for _, l := range links {
-			if w, ok := s.words[strings.TrimSuffix(base, l)]; ok && strings.HasSuffix(base, l) {
-				return []string{w}
+			part, linked := strings.CutSuffix(base, l)
+			h, ok := s.heads[part]
+			if !linked || !ok || notHeads[part] || h.stem && strings.HasPrefix(Fold(h.word), base) {
+				continue // the last: virksom is but the stem of virksomhed
 			}
+			return []string{h.word}
 		}
 	}
 	return nil
 }
 
-// path is the best way to split the first letters of a word.
-type path struct {
-	cost  int
-	from  int // where its last constituent begins
-	part  string
-	valid bool
-}
+// path is the best way to split the first letters of a word: its cost plus one (0: there is none), and where its last
+// constituent begins and stops, before its link.
+type path struct{ cost, from, stop uint8 }
 
 // best finds the split with the lowest cost: few constituents, long ones, few links. A whole word is no split, so the
-// first constituent must end before the word does.
+// first constituent must end before the word does. It returns keys of heads.
 func (s *Splitter) best(f string) []string {
-	paths := make([]path, len(f)+1)
-	paths[0] = path{valid: true}
-	for end := minPart; end < len(f); end++ {
-		s.heads(f, end, paths)
-	}
-	last := path{}
-	for from := minPart; from <= len(f)-minPart; from++ {
-		if !paths[from].valid || from == 0 {
+	var store [maxCompound + 1]path
+	paths := store[:len(f)+1]
+	paths[0].cost = 1
+	var last path
+	var tail string
+	for from := 0; from <= len(f)-minPart; from++ {
+		if paths[from].cost == 0 {
 			continue
 		}
-		tail := f[from:]
-		part, ok := s.tail(tail)
-		if !ok {
-			continue
+		if from >= minPart {
+			if part, ok := s.tail(f[from:]); ok {
+				if c := paths[from].cost + cost(f[from:]); last.cost == 0 || c < last.cost {
+					last, tail = path{cost: c, from: uint8(from)}, part
+				}
+			}
 		}
-		if c := paths[from].cost + cost(tail); !last.valid || c < last.cost {
-			last = path{c, from, part, true}
-		}
+		s.extend(f, from, paths)
 	}
-	if !last.valid {
+	if last.cost == 0 {
 		return nil
 	}
-	parts := []string{last.part}
+	parts := append(make([]string, 0, 4), tail)
 	for at := last.from; at > 0; at = paths[at].from {
-		parts = append(parts, paths[at].part)
+		parts = append(parts, f[paths[at].from:paths[at].stop])
 	}
-	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
-		parts[i], parts[j] = parts[j], parts[i]
-	}
+	slices.Reverse(parts)
 	return parts
 }
 
-// heads finds the constituents, with their link, that end at end.
-func (s *Splitter) heads(f string, end int, paths []path) {
-	for _, l := range links {
-		if !strings.HasSuffix(f[:end], l) {
+// extend adds the constituents that begin at from, with their links.
+func (s *Splitter) extend(f string, from int, paths []path) {
+	for stop := from + minPart; stop <= min(len(f)-minPart, from+s.longest); stop++ {
+		h, ok := s.heads[f[from:stop]]
+		if !ok || notHeads[f[from:stop]] {
 			continue
 		}
-		stop := end - len(l)
-		for from := 0; from <= stop-minPart; from++ {
-			if !paths[from].valid {
+		c := paths[from].cost + cost(f[from:stop])
+		if h.stem {
+			c++
+		}
+		for _, l := range links {
+			end := stop + len(l)
+			if end > len(f)-minPart || f[stop:end] != l {
 				continue
 			}
-			w, ok := s.words[f[from:stop]]
-			if !ok {
-				continue
-			}
-			c := paths[from].cost + cost(f[from:stop]) + len(l)
-			if !paths[end].valid || c < paths[end].cost {
-				paths[end] = path{c, from, w, true}
+			if p, linked := &paths[end], c+uint8(len(l)); p.cost == 0 || linked < p.cost {
+				*p = path{linked, uint8(from), uint8(stop)}
 			}
 		}
 	}
 }
 
-// tail accepts a last constituent: a word of the corpus, or another form of one.
+// tail accepts a last constituent: a word of the corpus, or another form of one. It returns the word's key.
 func (s *Splitter) tail(f string) (string, bool) {
-	if notParts[f] || len(f) < minPart {
+	if notTails[f] {
 		return "", false
 	}
-	if w, ok := s.words[f]; ok {
-		return w, true
-	}
-	if t := TermOf(f); len(t) > minPart && s.stems[t] {
+	if h, ok := s.heads[f]; ok && !h.stem {
 		return f, true
 	}
-	return "", false
+	if !s.inflected(f) {
+		return "", false
+	}
+	t := TermOf(f)
+	w, ok := s.stems[t]
+	if !ok || len(t) == minPart && !(shortParts[t] && strings.HasPrefix(f, t) && openEndings[f[len(t):]]) {
+		return "", false
+	}
+	return w, true
+}
+
+// longestEnding is the most letters that stemming takes off: erendes, then lig.
+const longestEnding = 10
+
+// inflected reports whether f can be the form of a known stem. It is a quick look before the stemmer, which is slow: but
+// for the irregular words a stem is the beginning of its word.
+func (s *Splitter) inflected(f string) bool {
+	for n := len(f); n >= max(minPart, len(f)-longestEnding); n-- {
+		if _, ok := s.stems[f[:n]]; ok {
+			return true
+		}
+	}
+	return irregularEnd(f)
 }
 
 // cost makes long constituents cheaper than several short ones.
-func cost(part string) int {
+func cost(part string) uint8 {
 	if len(part) == minPart {
 		return 8
 	}

@@ -31,11 +31,11 @@ func Fold(s string) string {
 
 func foldRune(b *strings.Builder, r rune) {
 	switch r {
-	case 'æ', 'ä':
+	case 'æ', 'ä', 'ǽ', 'ǣ':
 		b.WriteString("ae")
-	case 'ø', 'ö', 'œ':
+	case 'ø', 'ö', 'œ', 'ǿ':
 		b.WriteString("oe")
-	case 'å':
+	case 'å', 'ǻ':
 		b.WriteString("aa")
 	case 'ß':
 		b.WriteString("ss")

@@ -9,20 +9,13 @@ import (
 // Span is a stretch of a text, in bytes.
 type Span struct{ Start, End int }
 
-// abbreviations end with a point that ends no sentence, whatever follows.
-var abbreviations = makeSet(`bl.a bla f.eks feks jf jvf nr nr stk dvs ca kl tlf inkl ekskl evt iflg ift pga hhv vedr kap s ss red udg dr prof adr afd art bd bek
-div eksl fhv flg gns henh if ill lb lign maks mht obs opr pag pkt resp rk sml spec st str tab th tidl uafh vha vol d u jan feb febr mar apr jun jul aug sep sept okt nov dec
-hr fr frk cand mag scient phil jur dir forf oversat overs hrsg eds ed pp p cf ibid vs mio mia sek min t.eks dr.phil cand.scient cand.jur cand.mag ph.d o.s.v s.u`)
-
-// closing are abbreviations that may well end a sentence: then a capital letter follows.
-var closing = makeSet(`osv m.fl mfl m.m mm m.v mv etc kr pct o.l ol o.a o.lign u.å u.a inc ltd aps f ff årg årh tv stk mio mia e.kr f.kr`)
-
 // longestQuote is how many bytes of a quotation or a parenthesis are kept together; beyond it a closing mark is taken to be missing.
 const longestQuote = 400
 
 // Sentences splits text into sentences. Spans are trimmed of white space, in order, and cover everything that is not
-// white space. A blank line ends a sentence; a single line break is a space. Sentences inside »…«, “…” and (…) stay with
-// the sentence around them.
+// white space. A blank line ends a sentence, and so does a line break before an entry of a list; any other line break is a
+// space. Sentences inside »…«, “…”, "…" and (…) stay with the sentence around them; a parenthesis that is a sentence of its
+// own ends with its closing mark.
 func Sentences(text string) []Span {
 	var out []Span
 	start := 0
@@ -37,12 +30,13 @@ func Sentences(text string) []Span {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch r {
 		case '\n':
-			if blankLine(text, i) {
+			if blankLine(text, i) || listEntry(text[i+1:]) {
 				add(i)
 			}
-		case '»', '“', '(':
-			if end := enclosed(text, i+size, r); end > 0 {
-				if last := lastBefore(text, end); terminator(last) && r != '(' && newSentence(text, end) {
+		case '»', '“', '”', '„', '"', '(':
+			if end := enclosed(text, i, r, size); end > 0 {
+				own := r != '(' || strings.TrimSpace(text[start:i]) == ""
+				if own && terminator(lastBefore(text, end)) && newSentence(text, end) {
 					add(end)
 				}
 				i = end
@@ -83,15 +77,51 @@ func blankLine(text string, i int) bool {
 	return false
 }
 
-// enclosed returns where the quotation or parenthesis that opened before from ends (after its closing mark), or 0.
-func enclosed(text string, from int, open rune) int {
-	closers := map[rune]string{'»': "«", '“': "”", '(': ")"}
-	within := text[from:min(len(text), from+longestQuote)]
-	i := strings.Index(within, closers[open])
-	if i < 0 || strings.Contains(within[:i], "\n\n") {
-		return 0
+// listEntry reports whether a line begins with a bullet, or with a number and then a capital letter: »2. juli« is a date.
+func listEntry(line string) bool {
+	line = strings.TrimLeft(line, " \t")
+	for _, bullet := range []string{"- ", "* ", "• "} {
+		if strings.HasPrefix(line, bullet) {
+			return true
+		}
 	}
-	return from + i + len(closers[open])
+	n := 0
+	for n < len(line) && n < 3 && asciiDigit(line[n]) {
+		n++
+	}
+	if n == 0 || n == 3 || n+1 >= len(line) || line[n] != '.' && line[n] != ')' || line[n+1] != ' ' {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(line[n+1:], " "))
+	return unicode.IsUpper(r) && !months[firstToken(line[n+1:])]
+}
+
+// closers gives the marks that close what a mark opens. ” and " open as well as close.
+var closers = map[rune]string{'»': "«", '“': "”", '”': "”", '„': "“”", '"': "\"", '(': ")"}
+
+// enclosed returns where the quotation or parenthesis that the mark at i opens ends (after its closing mark), or 0.
+func enclosed(text string, i int, open rune, size int) int {
+	if open == '"' || open == '”' {
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		if i > 0 && !unicode.IsSpace(before) && !strings.ContainsRune("([»-–", before) {
+			return 0 // it closes something
+		}
+	}
+	from := i + size
+	depth := 1
+	for at, r := range text[from:min(len(text), from+longestQuote)] {
+		switch {
+		case r == '\n' && blankLine(text, from+at):
+			return 0
+		case strings.ContainsRune(closers[open], r):
+			if depth--; depth == 0 {
+				return from + at + utf8.RuneLen(r)
+			}
+		case r == open:
+			depth++
+		}
+	}
+	return 0
 }
 
 // lastBefore is the rune before the closing mark that ends at end.
@@ -107,7 +137,7 @@ func terminator(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '
 func afterMarks(text string, i int) int {
 	for i < len(text) {
 		r, size := utf8.DecodeRuneInString(text[i:])
-		if !terminator(r) && !strings.ContainsRune("«”\"')]’", r) {
+		if !terminator(r) && !strings.ContainsRune("«”“\"')]’", r) {
 			break
 		}
 		i += size
@@ -115,12 +145,18 @@ func afterMarks(text string, i int) int {
 	return i
 }
 
-// sentenceEnd reports whether the mark r at i, with its followers up to end, ends a sentence.
+// sentenceEnd reports whether the mark r at i, with its followers up to end, ends a sentence. After ? and ! the next may
+// begin with a small letter, as people write in a chat.
 func sentenceEnd(text string, i, end int, r rune) bool {
+	if asks := r == '?' || r == '!'; asks && end == i+1 {
+		if after, _ := utf8.DecodeRuneInString(text[end:]); unicode.IsSpace(after) {
+			return true
+		}
+	}
 	if !newSentence(text, end) {
 		return false
 	}
-	if r != '.' || end > i+1 && terminator(rune(text[i+1])) {
+	if next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):]); r != '.' || terminator(next) {
 		return true
 	}
 	return !abbreviated(text, i, end)
@@ -136,63 +172,5 @@ func newSentence(text string, end int) bool {
 		return false // no white space
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
-	return unicode.IsUpper(r) || unicode.IsDigit(r) || strings.ContainsRune("»“\"'([§–-", r)
-}
-
-// abbreviated reports whether the point at i belongs to an abbreviation, an initial or an ordinal number.
-func abbreviated(text string, i, end int) bool {
-	word := wordBefore(text, i)
-	lower := strings.ToLower(word)
-	next, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text[end:], unicode.IsSpace))
-	switch {
-	case word == "":
-		return false
-	case closing[lower] && unicode.IsUpper(next):
-		return false
-	case abbreviations[lower] || closing[lower]:
-		return true
-	case initial(word):
-		return true
-	}
-	return ordinal(text, i, word, end)
-}
-
-// wordBefore is the run of letters, digits and inner points before i: »bl.a« of »bl.a.«.
-func wordBefore(text string, i int) string {
-	from := i
-	for from > 0 {
-		r, size := utf8.DecodeLastRuneInString(text[:from])
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.' {
-			break
-		}
-		from -= size
-	}
-	return strings.TrimLeft(text[from:i], ".")
-}
-
-// initial reports whether a word is the initial of a name: one capital letter, or some with points (H.C).
-func initial(word string) bool {
-	for _, part := range strings.Split(word, ".") {
-		r, size := utf8.DecodeRuneInString(part)
-		if size != len(part) || !unicode.IsUpper(r) {
-			return false
-		}
-	}
-	return true
-}
-
-// months follow the day of a date; a writer may give them a capital.
-var months = makeSet("januar februar marts april maj juni juli august september oktober november december")
-
-// ordinal reports whether a number with a point is an ordinal: a date, or the number of an entry at the beginning of a line.
-func ordinal(text string, i int, word string, end int) bool {
-	if len(word) > 2 || strings.ContainsFunc(word, func(r rune) bool { return r < '0' || r > '9' }) {
-		return false
-	}
-	rest := strings.TrimLeftFunc(text[end:], unicode.IsSpace)
-	if ts := Tokens(rest[:min(len(rest), 40)]); len(ts) > 0 && months[strings.ToLower(ts[0].Text)] {
-		return true
-	}
-	before := strings.TrimRight(text[:i-len(word)], " \t")
-	return before == "" || strings.HasSuffix(before, "\n")
+	return unicode.IsUpper(r) || unicode.IsDigit(r) || strings.ContainsRune("»“”„\"'([§–-", r)
 }

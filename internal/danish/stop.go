@@ -28,6 +28,7 @@ ved vide
 ok hejsa mvh venligst lige gerne mon ellers dér der dens dets egentlig egentligt præcis præcist helt faktisk vist
 kort forklar forklare fortæl fortælle sige siger sagde sagt betyder betyde mener menes
 f eks dvs osv mv mfl pga ift mht jf vs
+hva hvd va ka ik ikk ku sku noen jer ing ngt nng pls plz hey goddag godmorgen
 `
 
 var stopWords = makeStopWords()

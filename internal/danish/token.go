@@ -35,8 +35,8 @@ func Tokens(text string) []Token {
 			out = append(out, Token{text[i : i+size], i, i + size})
 		case (r == '.' || r == ',') && start >= 0 && betweenDigits(text, i):
 			// part of a number
-		case start >= 0 && unicode.Is(unicode.Mn, r):
-			// an accent on the letter before
+		case start >= 0 && accent(r):
+			// belongs to the letter before
 		default:
 			flush(i)
 		}
@@ -51,6 +51,11 @@ func wordRune(r rune, size int) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 	}
 	return (r != utf8.RuneError || size > 1) && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
+// accent reports whether a rune is a combining mark. The selectors that make a sign an emoji are none.
+func accent(r rune) bool {
+	return unicode.Is(unicode.Mn, r) && !unicode.Is(unicode.Variation_Selector, r)
 }
 
 func betweenDigits(s string, i int) bool {

@@ -67,7 +67,7 @@ func Read(r io.Reader, size int64) (*Index, error) {
 	return ix, nil
 }
 
-// check makes sure that no index in the arrays points outside.
+// check makes sure that no index in the arrays points outside and that no score can be negative or no number.
 func (ix *Index) check() error {
 	for i := 1; i < len(ix.starts); i++ {
 		if ix.starts[i] < ix.starts[i-1] {
@@ -82,9 +82,17 @@ func (ix *Index) check() error {
 			return fmt.Errorf("%w: terms out of order", ErrFormat)
 		}
 	}
-	for _, d := range ix.docs {
-		if int(d) >= len(ix.lens) {
-			return fmt.Errorf("%w: posting of document %d of %d", ErrFormat, d, len(ix.lens))
+	for i := range ix.keys {
+		docs := ix.docs[ix.starts[i]:ix.starts[i+1]]
+		for j, d := range docs {
+			if int(d) >= len(ix.lens) || j > 0 && d <= docs[j-1] {
+				return fmt.Errorf("%w: posting of document %d of %d", ErrFormat, d, len(ix.lens))
+			}
+		}
+	}
+	for _, l := range ix.lens {
+		if !(l >= 0 && l <= math.MaxInt32) { // also true of what is no number
+			return fmt.Errorf("%w: document of length %v", ErrFormat, l)
 		}
 	}
 	return nil

@@ -42,7 +42,7 @@ type postings struct {
 }
 
 // NewBuilder returns an empty Builder.
-func NewBuilder() *Builder { return &Builder{postings: make(map[Key]*postings)} }
+func NewBuilder() *Builder { return &Builder{postings: make(map[Key]*postings), lens: []float32{}} }
 
 // Add appends the next document, given as its terms with their frequencies, each key once.
 func (bu *Builder) Add(terms []Weighted) {

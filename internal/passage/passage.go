@@ -2,10 +2,15 @@
 //
 // A passage is whole paragraphs of one section, merged up to TargetWords; a paragraph longer than MaxWords is cut at
 // sentence ends. Every sentence keeps the literature behind it and its place in the article's file.
+//
+// The parts of a cut paragraph do not overlap: each sentence stands in one passage. An overlap of a quarter, a usual
+// choice, would let the same sentence be found twice and quoted under two numbers; paragraphs that long are rare, and a section's
+// heading and entry questions stand on all its passages and hold the parts together.
+//
 // It leaves parsing to article and terms to lexical.
 //
-// Invariants: ids are unique and stable while a section's heading and order stay; Text is the paragraphs joined by a
-// blank line; Sentences are in order and inside Text; offsets are in bytes.
+// Invariants: every sentence of an article stands in exactly one passage; ids are unique and stable while a section's heading
+// and order stay; Text is the paragraphs joined by a blank line; Sentences are in order and inside Text; offsets are in bytes.
 package passage
 
 import (

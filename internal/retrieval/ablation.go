@@ -20,6 +20,7 @@ func Ablations() []Variant {
 		{"uden indgangsspørgsmål", func(w *Weights) { w.AskedStems, w.AskedGrams = 0, 0 }},
 		{"uden " + Vector, func(w *Weights) { w.Vector = 0 }},
 		{"uden begreber", func(w *Weights) { w.Concepts = 0 }},
+		{"uden spørgeord", func(w *Weights) { w.Kind = 0 }},
 		{"uden stavekontrol", func(w *Weights) { w.Spelling = 0 }},
 		{"uden samtalen", func(w *Weights) { w.History = 0 }},
 	} {

@@ -38,7 +38,9 @@ func newPhraseBook(concepts []index.Concept, a *lexical.Analyser) *phraseBook {
 
 func (b *phraseBook) add(concept int, text string, own bool, a *lexical.Analyser) {
 	keys := stemKeys(text, a)
-	if len(keys) == 0 {
+	// What is left of »ikke-frivillige« or »blive frivillig« without its small words would be called up by every question
+	// with the bare word.
+	if len(keys) == 0 || len(keys) == 1 && len(danish.Tokens(text)) > 1 {
 		return
 	}
 	b.by[keys[0]] = append(b.by[keys[0]], len(b.phrases))

@@ -12,6 +12,7 @@ import (
 // Query is a question's analysed form.
 type Query struct {
 	Text       string
+	Kind       Kind
 	Words      []Word
 	Expansions []Expansion
 	Terms      lexical.Terms // words, corrections and expansions with their weights
@@ -24,6 +25,8 @@ type Word struct {
 	Known     bool   // whether the corpus has the word, one of its forms, its parts, or a correction of it
 	Number    bool   // has a digit
 	Name      bool   // capitalised inside a sentence: a name, most likely
+	Place     bool   // names a place or its people
+	Common    bool   // a word of everyday speech, which says little of the subject
 	Weight    float32
 	Key       lexical.Key // of its stem
 	fromPast  bool
@@ -37,12 +40,15 @@ type Expansion struct {
 	Weight float32
 }
 
+// commonWeight is the weight of a common word against 1 for a subject's; chosen on the train split.
+const commonWeight = 0.6
+
 // maxWords bounds a query; a question is rarely over 40 words, and what comes after 200 adds nothing but time.
 const maxWords = 200
 
 // analyse turns a question, with the earlier question it follows up on (or ""), into a query.
 func (s *Searcher) analyse(question, earlier string) *Query {
-	q := &Query{Text: question}
+	q := &Query{Text: question, Kind: KindOf(question)}
 	s.addWords(q, question, 1, false)
 	if earlier != "" {
 		s.addWords(q, earlier, s.weights.History, true)
@@ -76,22 +82,31 @@ func (s *Searcher) addWords(q *Query, text string, weight float32, past bool) {
 			return
 		}
 		lower := strings.ToLower(t.Text)
-		if danish.StopWord(lower) || seen[lower] {
+		if danish.StopWord(lower) || seen[lower] || len(lower) == 1 && unicode.IsLetter(rune(lower[0])) {
 			continue
 		}
 		seen[lower] = true
 		w := Word{Text: lower, Weight: weight, fromPast: past, Number: strings.ContainsFunc(lower, unicode.IsDigit),
-			Name: nameLike(text, t)}
+			Name: nameLike(text, t), Common: danish.Common(lower), Place: danish.Place(lower)}
+		if w.Common {
+			w.Weight *= commonWeight
+		}
 		s.spell(&w)
 		word := w.Text
 		if w.Corrected != "" {
 			word = w.Corrected
 		}
-		if terms := s.ix.Analyser().Words([]string{word}, []float32{1}).Stems; len(terms) > 0 {
-			w.Key = terms[0].Key
-		}
+		w.Key = s.key(word)
 		q.Words = append(q.Words, w)
 	}
+}
+
+// key is the term of a lower-case word as a whole; 0 for a stop word.
+func (s *Searcher) key(word string) lexical.Key {
+	if terms := s.ix.Analyser().Words([]string{word}, []float32{1}).Stems; word != "" && len(terms) > 0 {
+		return terms[0].Key
+	}
+	return 0
 }
 
 // spell finds out whether the corpus knows the word and, if not, what it may have been meant for.
@@ -100,7 +115,7 @@ func (s *Searcher) spell(w *Word) {
 		w.Known = true
 		return
 	}
-	if w.Number || s.weights.Spelling == 0 {
+	if w.Number || w.Place || s.weights.Spelling == 0 {
 		return
 	}
 	for _, c := range s.ix.Speller().Correct(w.Text) {

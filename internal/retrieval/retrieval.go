@@ -37,12 +37,13 @@ type Weights struct {
 	Vector                 float32
 	Concepts               float32 // weight of a concept's preferred term called up by another word, against 1 for a word asked
 	Spelling               float64 // highest cost of a correction that is believed
+	Kind                   float32 // by how much an entry question of the same kind (who, when, how many) counts more, of another less
 	History                float32 // weight of an earlier question's words in a follow-up
 }
 
 // DefaultWeights were chosen on the train split.
 func DefaultWeights() Weights {
-	return Weights{BodyStems: 0.35, BodyGrams: 0.45, AskedStems: 0.5, AskedGrams: 0.7, Vector: 0.3, Concepts: 0.6, Spelling: 0.75, History: 0.5}
+	return Weights{BodyStems: 0.35, BodyGrams: 0.45, AskedStems: 0.5, AskedGrams: 0.7, Vector: 0.3, Concepts: 0.4, Kind: 0.3, Spelling: 0.75, History: 0.8}
 }
 
 // Depths of the search.
@@ -63,6 +64,9 @@ type Searcher struct {
 	embedder embed.Embedder
 	weights  Weights
 	book     *phraseBook
+
+	kinds       []Kind          // of each entry question
+	definitions map[int]Defined // by concept
 }
 
 // New returns a Searcher. The embedder must be the one the index was built with.
@@ -70,7 +74,12 @@ func New(ix *index.Index, e embed.Embedder, w Weights) (*Searcher, error) {
 	if have := ix.Manifest.Embedder; have != e.ID() {
 		return nil, fmt.Errorf("search: the generation was embedded by %s, not %s; build it again", have, e.ID())
 	}
-	return &Searcher{ix: ix, embedder: e, weights: w, book: newPhraseBook(ix.Concepts, ix.Analyser())}, nil
+	s := &Searcher{ix: ix, embedder: e, weights: w, book: newPhraseBook(ix.Concepts, ix.Analyser()), kinds: make([]Kind, len(ix.Questions))}
+	for i, q := range ix.Questions {
+		s.kinds[i] = KindOf(q.Text)
+	}
+	s.definitions = places(s)
+	return s, nil
 }
 
 // Index returns the index searched.
@@ -116,7 +125,8 @@ type Result struct {
 	Query   *Query
 	Hits    []Hit // best first
 	Signals Signals
-	Sides   []Side // what the question compares, if it does: two, in its order
+	Sides   []Side   // what the question compares, if it does: two, in its order
+	Defined *Defined // the concept whose meaning is asked for, if that is what the question asks
 }
 
 // Search ranks passages for a question; earlier is the question it follows up on, or "". n is how many hits are wanted,
@@ -136,8 +146,12 @@ func (s *Searcher) Search(ctx context.Context, question, earlier string, n int) 
 		if r.Sides, err = s.sides(ctx, question); err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
+		if d, ok := s.defined(q, q.Kind); ok && r.Sides == nil {
+			r.Defined = &d
+			r.Hits = s.first(r.Hits, d.Passage)
+		}
 	}
-	r.Signals = s.signals(q, r.Hits)
+	r.Signals = s.signals(r)
 	r.Hits = r.Hits[:min(n, len(r.Hits))]
 	return r, nil
 }
@@ -196,6 +210,24 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 	return hits, nil
 }
 
+// first puts the passage with the given number before all other hits. Its score becomes that of the best, so that scores
+// stay in order.
+func (s *Searcher) first(hits []Hit, passage int) []Hit {
+	for i, h := range hits {
+		if h.Number == passage {
+			h.Score = hits[0].Score
+			copy(hits[1:i+1], hits[:i])
+			hits[0] = h
+			return hits
+		}
+	}
+	h := Hit{Passage: &s.ix.Passages[passage], Number: passage}
+	if len(hits) > 0 {
+		h.Score = hits[0].Score
+	}
+	return append([]Hit{h}, hits...)
+}
+
 // scores runs a field and divides by the query's ceiling.
 func scores(ix *lexical.Index, terms []lexical.Weighted) []float32 {
 	out := make([]float32, ix.Len())
@@ -252,7 +284,8 @@ func (s *Searcher) asked(q *Query) map[int]askedScore {
 	w := s.weights
 	for _, i := range best(both, askedDepth) {
 		t := s.ix.Analyser().Text(s.ix.Questions[i].Text)
-		a := askedScore{alike(f.Stems, q.Terms.Stems, t.Stems), alike(f.Grams, q.Terms.Grams, t.Grams), i}
+		fit := agreement(q.Kind, s.kinds[i], w.Kind)
+		a := askedScore{fit * alike(f.Stems, q.Terms.Stems, t.Stems), fit * alike(f.Grams, q.Terms.Grams, t.Grams), i}
 		for p := s.ix.Questions[i].First; p < s.ix.Questions[i].Last; p++ {
 			old, ok := out[p]
 			if !ok || w.AskedStems*a.stems+w.AskedGrams*a.grams > w.AskedStems*old.stems+w.AskedGrams*old.grams {

@@ -8,8 +8,10 @@ import (
 
 // Side is one of the things that a question compares.
 type Side struct {
-	Query *Query
-	Hits  []Hit
+	Term    string // the concept's preferred term
+	Query   *Query
+	Hits    []Hit
+	Defined *Defined // where the term is defined, if it is
 }
 
 // comparing finds the two things in »forskellen på X og Y«, »X i forhold til Y«, »er X det samme som Y«, »X eller Y«.
@@ -34,7 +36,11 @@ func (s *Searcher) sides(ctx context.Context, question string) ([]Side, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Side{Query: q, Hits: hits[:min(DefaultHits, len(hits))]})
+		side := Side{Term: text, Query: q, Hits: hits[:min(DefaultHits, len(hits))]}
+		if d, ok := s.defined(q, KindOther); ok {
+			side.Defined = &d
+		}
+		out = append(out, side)
 	}
 	return out, nil
 }

@@ -6,77 +6,104 @@ import (
 	"kildesvar/internal/lexical"
 )
 
-// Signals say how far the corpus covers a question, whichever passage comes first. Each is 0 to 1 unless said otherwise.
+// Signals say how far the corpus covers a question, whichever passage comes first. Shares are 0 to 1 and weigh words by
+// idf, common words less.
 type Signals struct {
 	Asked       float64 // likeness to the best entry question of the top hit
-	Met         float64 // share of the question's meaning (idf) that the top hit's text or best entry question meets, by stems
-	MetGrams    float64 // the same by 4-grams of the text
-	Known       float64 // share of the question's idf in words the corpus has
+	Met         float64 // share of the question that the top hit's text, its headings or its best entry question has, by stems
+	MetSection  float64 // the same with all entry questions of the top hit's section
+	MetGrams    float64 // BM25 of the top hit by 4-grams, as a share of the ceiling
+	Sentence    float64 // share of the question in the best single sentence or entry question of the first hits
+	Known       float64 // share of the question in words the corpus has
+	Missed      float64 // the weightiest of the question's words that neither the top hit nor its section's questions have; 1 is a word no passage has
+	Unknown     float64 // number of subject words the corpus does not have, saturating: n/(n+1)
 	Vector      float64 // cosine of the top hit
-	Score       float64 // the top hit's score
 	UnknownName bool    // a name the corpus does not have
-	MissingData bool    // a number, year or paragraph that neither the top hits have
+	MissingData bool    // a number, year, paragraph or place that the first hits do not have
+	Defined     bool    // a definition is asked for and there is one, or a comparison of two concepts of the corpus
 	Words       int     // content words
 }
 
+// lookHits is how many of the first hits may have what a question asks for.
+const lookHits = 3
+
 // signals computes them for ranked hits.
-func (s *Searcher) signals(q *Query, hits []Hit) Signals {
-	g := Signals{Words: len(q.Words)}
-	idf := s.ix.Body.Stems
-	var all, known float64
-	for _, w := range q.Words {
-		if w.fromPast {
-			continue
+func (s *Searcher) signals(r *Result) Signals {
+	q, hits := r.Query, r.Hits
+	g := Signals{Words: len(q.Words), Defined: r.Defined != nil || len(r.Sides) == 2}
+	words := s.own(q)
+	known, unknown := 0.0, 0.0
+	for _, w := range words {
+		if q.Words[w.at].Known {
+			known += w.weight
+		} else if !q.Words[w.at].Common {
+			unknown++
 		}
-		v := float64(idf.IDF(w.Key))
-		all += v
-		if w.Known {
-			known += v
-		}
-		if w.Name && !w.Known {
+		if q.Words[w.at].Name && !q.Words[w.at].Known {
 			g.UnknownName = true
 		}
 	}
+	g.Unknown = unknown / (unknown + 1)
+	all := total(words)
 	if all > 0 {
 		g.Known = known / all
 	}
-	if len(hits) == 0 {
+	if len(hits) == 0 || all == 0 {
 		return g
 	}
-	top := hits[0]
-	g.Score = top.Score
+	top := &hits[0]
 	g.Asked = (top.Value(AskedStems) + top.Value(AskedGrams)) / 2
-	g.MetGrams = top.Value(BodyGrams)
+	g.MetGrams = min(top.Value(BodyGrams), 1)
 	g.Vector = top.Value(Vector)
-	g.Met = s.met(q, &top)
-	g.MissingData = s.missingNumber(q, hits)
+	near := s.vocabulary(q, top, false)
+	g.Met = share(words, near)
+	wide := s.vocabulary(q, top, true)
+	g.MetSection = share(words, wide)
+	g.Missed = s.missed(words, wide)
+	for i := range hits[:min(lookHits, len(hits))] {
+		g.Sentence = max(g.Sentence, s.bestSentence(q, words, &hits[i]))
+	}
+	g.MissingData = s.missingData(q, hits)
 	return g
 }
 
-// met is the share of the question's own words, by idf, that stand in the passage or in its best entry question.
-func (s *Searcher) met(q *Query, h *Hit) float64 {
-	have := map[lexical.Key]bool{}
-	for _, text := range []string{h.Passage.Text, h.Asked, strings.Join(h.Passage.Path, " "), s.title(h)} {
-		for _, t := range s.ix.Analyser().Text(text).Stems {
-			have[t.Key] = true
-		}
-	}
-	for _, e := range q.Expansions { // a concept met counts for the words that called it up
-		if allKeys(have, stemKeys(e.Term, s.ix.Analyser())) {
-			for _, k := range stemKeys(e.By, s.ix.Analyser()) {
-				have[k] = true
-			}
-		}
-	}
-	var all, met float64
-	for _, w := range q.Words {
+// weighed is one of the question's own words with its weight.
+type weighed struct {
+	at     int
+	key    lexical.Key
+	weight float64
+}
+
+// own lists the question's words, without those of the conversation before it.
+func (s *Searcher) own(q *Query) []weighed {
+	var out []weighed
+	for i, w := range q.Words {
 		if w.fromPast {
 			continue
 		}
 		v := float64(s.ix.Body.Stems.IDF(w.Key))
-		all += v
-		if have[w.Key] {
-			met += v
+		if w.Common {
+			v *= commonWeight / 2
+		}
+		out = append(out, weighed{at: i, key: w.Key, weight: v})
+	}
+	return out
+}
+
+func total(words []weighed) float64 {
+	var sum float64
+	for _, w := range words {
+		sum += w.weight
+	}
+	return sum
+}
+
+func share(words []weighed, have map[lexical.Key]bool) float64 {
+	all, met := 0.0, 0.0
+	for _, w := range words {
+		all += w.weight
+		if have[w.key] {
+			met += w.weight
 		}
 	}
 	if all == 0 {
@@ -85,9 +112,68 @@ func (s *Searcher) met(q *Query, h *Hit) float64 {
 	return met / all
 }
 
-func (s *Searcher) title(h *Hit) string {
+// missed is the greatest weight of a word that is not met, as a share of the weight of a word no passage has.
+func (s *Searcher) missed(words []weighed, have map[lexical.Key]bool) float64 {
+	most := 0.0
+	for _, w := range words {
+		if !have[w.key] {
+			most = max(most, w.weight)
+		}
+	}
+	return most / float64(s.ix.Body.Stems.IDF(0))
+}
+
+// vocabulary is the stems of a hit with its title, headings and best entry question, or all of its section's.
+func (s *Searcher) vocabulary(q *Query, h *Hit, wide bool) map[lexical.Key]bool {
 	a, _ := s.ix.Article(h.Passage.Article)
-	return a.Title
+	texts := []string{h.Passage.Text, h.Asked, strings.Join(h.Passage.Path, " "), a.Title}
+	if wide {
+		for _, qu := range s.ix.Questions {
+			if qu.First <= h.Number && h.Number < qu.Last {
+				texts = append(texts, qu.Text)
+			}
+		}
+	}
+	have := map[lexical.Key]bool{}
+	for _, text := range texts {
+		s.addStems(have, text)
+	}
+	s.addConcepts(q, have)
+	return have
+}
+
+func (s *Searcher) addStems(have map[lexical.Key]bool, text string) {
+	for _, t := range s.ix.Analyser().Text(text).Stems {
+		have[t.Key] = true
+	}
+}
+
+// addConcepts lets a concept that is met count for the words that called it up.
+func (s *Searcher) addConcepts(q *Query, have map[lexical.Key]bool) {
+	for _, e := range q.Expansions {
+		if allKeys(have, stemKeys(e.Term, s.ix.Analyser())) {
+			for _, k := range stemKeys(e.By, s.ix.Analyser()) {
+				have[k] = true
+			}
+		}
+	}
+}
+
+// bestSentence is the largest share of the question that one sentence of a hit has.
+func (s *Searcher) bestSentence(q *Query, words []weighed, h *Hit) float64 {
+	best := 0.0
+	for i := range h.Passage.Sentences {
+		have := map[lexical.Key]bool{}
+		s.addStems(have, h.Passage.SentenceText(i))
+		s.addConcepts(q, have)
+		best = max(best, share(words, have))
+	}
+	if h.Asked != "" {
+		have := map[lexical.Key]bool{}
+		s.addStems(have, h.Asked)
+		best = max(best, share(words, have))
+	}
+	return best
 }
 
 func allKeys(have map[lexical.Key]bool, keys []lexical.Key) bool {
@@ -99,20 +185,22 @@ func allKeys(have map[lexical.Key]bool, keys []lexical.Key) bool {
 	return len(keys) > 0
 }
 
-// missingNumber reports whether the question has a number (a year, a paragraph, a share) that none of the first hits has.
-func (s *Searcher) missingNumber(q *Query, hits []Hit) bool {
-	const look = 3
+// missingData reports whether the question has a number (a year, a paragraph, a share) or a place that none of the first
+// hits has.
+func (s *Searcher) missingData(q *Query, hits []Hit) bool {
+	var have map[lexical.Key]bool
 	for _, w := range q.Words {
-		if !w.Number || w.fromPast {
+		if w.fromPast || !w.Number && !w.Place {
 			continue
 		}
-		found := false
-		for _, h := range hits[:min(look, len(hits))] {
-			for _, t := range s.ix.Analyser().Text(h.Passage.Text).Stems {
-				found = found || t.Key == w.Key
+		if have == nil {
+			have = map[lexical.Key]bool{}
+			for _, h := range hits[:min(lookHits, len(hits))] {
+				s.addStems(have, strings.Join(h.Passage.Path, " "))
+				s.addStems(have, h.Passage.Text)
 			}
 		}
-		if !found {
+		if !have[w.Key] && !have[s.key(strings.TrimRight(w.Text, "abcdefghijklmnopqrstuvwxyzæøå"))] {
 			return true
 		}
 	}

@@ -47,7 +47,7 @@ func New(dim int) *Embedder {
 }
 
 // ID names the embedder, its dimension and the version of the language analysis.
-func (e *Embedder) ID() string { return fmt.Sprintf("local-%d/danish-%s/1", e.dim, danish.Version) }
+func (e *Embedder) ID() string { return fmt.Sprintf("local-%d/danish-%s/2", e.dim, danish.Version) }
 
 // Dim returns the length of the vectors.
 func (e *Embedder) Dim() int { return e.dim }
@@ -65,15 +65,20 @@ func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, erro
 }
 
 func (e *Embedder) vector(text string) []float32 {
-	counts := make(map[string]int)
-	for _, t := range danish.Tokens(text) {
-		counts[strings.ToLower(t.Text)]++
+	tokens := danish.Tokens(text)
+	counts := make(map[string]int, len(tokens))
+	words := make([]string, 0, len(tokens))
+	for _, t := range tokens {
+		w := strings.ToLower(t.Text)
+		if counts[w]++; counts[w] == 1 {
+			words = append(words, w)
+		}
 	}
 	v := make([]float32, e.dim)
-	for word, n := range counts {
-		tf := float32(1 + math.Log(float64(n)))
+	for _, word := range words { // in order of appearance: sums of floats depend on it
+		tf := float32(1 + math.Log(float64(counts[word])))
 		for _, f := range e.features(word) {
-			v[f.at] += tf * f.weight
+			v[f.at] += float32(tf * f.weight) // the conversion forbids fused multiply-add, which some processors lack
 		}
 	}
 	normalise(v)

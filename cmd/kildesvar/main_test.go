@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// asProgram makes the test binary behave as the program, for tests that need a process of their own.
+const asProgram = "KILDESVAR_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	testscript.Main(m, map[string]func(){"kildesvar": main})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir+"/home")
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"code":    cmdCode,
+			"oneline": cmdOneLine,
+			"hex":     cmdHex,
+			"cut":     cmdCut,
+		},
+	})
+}
+
+// cmdCode runs a command and checks its exit code: code 2 kildesvar ask
+func cmdCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N command args…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// cmdOneLine checks that the last command wrote nothing to standard output and one line for a person to standard error.
+func cmdOneLine(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 0 {
+		ts.Fatalf("usage: oneline")
+	}
+	if out := ts.ReadFile("stdout"); out != "" {
+		ts.Fatalf("standard output is not empty: %q", out)
+	}
+	if fault := notOneLine(ts.ReadFile("stderr")); fault != "" {
+		ts.Fatalf("standard error %s", fault)
+	}
+}
+
+// notOneLine says what keeps a text from being one clear line for a person, or "".
+func notOneLine(s string) string {
+	switch {
+	case !strings.HasPrefix(s, "kildesvar: "):
+		return "does not begin with the program's name: " + s
+	case strings.Count(s, "\n") != 1 || !strings.HasSuffix(s, "\n"):
+		return "is not one line: " + s
+	case !strings.Contains(s, " – "):
+		return "does not say what to do: " + s
+	case strings.Contains(s, "goroutine ") || strings.Contains(s, "panic") || strings.Contains(s, "uventet fejl"):
+		return "is no message for a person: " + s
+	}
+	return ""
+}
+
+// cmdHex writes a file of bytes: hex FILE ff00
+func cmdHex(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: hex file digits")
+	}
+	data, err := hex.DecodeString(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// cmdCut cuts a file to a percentage of its size: cut FILE 50
+func cmdCut(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: cut file percent")
+	}
+	percent, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	info, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), info.Size()*percent/100))
+}
+
+// result is what a run in this process left.
+type result struct {
+	code           int
+	stdout, stderr string
+}
+
+// call runs the program in this process, in a home of its own.
+func call(t testing.TB, stdin string, args ...string) result {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	code := run(t.Context(), args, env{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errOut, getenv: testEnv(t)})
+	return result{code, out.String(), errOut.String()}
+}
+
+// testEnv is an environment of its own.
+func testEnv(t testing.TB) func(string) string {
+	dir := t.TempDir()
+	return func(name string) string {
+		switch name {
+		case "HOME":
+			return dir
+		case "KILDESVAR_DATA":
+			return dir + "/data"
+		}
+		return ""
+	}
+}

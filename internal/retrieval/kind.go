@@ -1,0 +1,124 @@
+package retrieval
+
+import (
+	"kildesvar/internal/danish"
+)
+
+// Kind is what sort of thing a question asks for, by its question word. Question words are stop words to the index, but
+// »hvem er frivillige« and »hvor mange er frivillige« have different answers.
+type Kind string
+
+// The kinds that are told apart. KindOther is everything else, »hvad« among it.
+const (
+	KindOther Kind = ""
+	KindWho   Kind = "hvem"
+	KindWhen  Kind = "hvornår"
+	KindMany  Kind = "hvor mange"
+	KindWhy   Kind = "hvorfor"
+	KindHow   Kind = "hvordan"
+	KindWhere Kind = "hvor"
+	KindMay   Kind = "må"
+)
+
+// kindWords give the kind by a folded word, as people spell it.
+var kindWords = map[string]Kind{
+	"hvem": KindWho, "vem": KindWho, "hvems": KindWho, "hvis": KindWho,
+	"hvornaar": KindWhen, "vornaar": KindWhen, "hvornar": KindWhen, "aarstal": KindWhen,
+	"hvormange": KindMany, "vormange": KindMany, "antal": KindMany, "andel": KindMany, "procent": KindMany,
+	"hvorfor": KindWhy, "vorfor": KindWhy, "begrundelse": KindWhy, "aarsag": KindWhy,
+	"hvordan": KindHow, "vordan": KindHow, "hvorledes": KindHow,
+	"hvor": KindWhere, "vor": KindWhere,
+}
+
+// amounts follow »hvor« when an amount is asked for.
+var amounts = map[string]bool{"mange": true, "meget": true, "stor": true, "stort": true, "store": true, "laenge": true, "ofte": true, "tit": true, "lang": true, "faa": true, "hoej": true}
+
+// KindOf returns the kind of the first question word of a text.
+func KindOf(text string) Kind {
+	words := danish.Tokens(text)
+	for i, t := range words {
+		w := danish.Fold(t.Text)
+		k, ok := kindWords[w]
+		switch {
+		case w == "maa" && i <= 1:
+			return KindMay
+		case !ok:
+			continue
+		case k == KindWhere && i+1 < len(words) && amounts[danish.Fold(words[i+1].Text)]:
+			return KindMany
+		case w == "hvis" && i > 0:
+			continue // »if«, not »whose«
+		}
+		return k
+	}
+	return KindOther
+}
+
+// agreement is by how much the likeness to an entry question is raised or lowered because both ask for the same sort of
+// thing, or for different ones.
+func agreement(a, b Kind, weight float32) float32 {
+	switch {
+	case a == KindOther || b == KindOther:
+		return 1
+	case a == b:
+		return 1 + weight
+	}
+	return 1 - weight
+}
+
+// definers are words that ask for what a term means and are no subject of their own.
+var definers = map[string]bool{"begreb": true, "begrebet": true, "ord": true, "ordet": true, "definition": true, "definitionen": true, "definer": true, "definere": true,
+	"defineres": true, "definér": true, "forstås": true, "forstaas": true, "forstå": true, "betydning": true, "betydningen": true, "udtryk": true, "udtrykket": true, "term": true,
+	"dækker": true, "daekker": true, "menes": true, "hedder": true, "kaldes": true, "almindeligt": true, "dansk": true, "slags": true, "noget": true, "kort": true, "forklaring": true, "defination": true}
+
+// Defined is a concept that a question asks the meaning of, with the sentence that defines it.
+type Defined struct {
+	Term     string
+	Passage  int // number in the index
+	Sentence int // of the passage
+}
+
+// places finds where in the passages each concept's definition stands, word for word.
+func places(s *Searcher) map[int]Defined {
+	want := map[string][]int{}
+	for i, c := range s.ix.Concepts {
+		if c.Definition != "" {
+			want[c.Definition] = append(want[c.Definition], i)
+		}
+	}
+	out := map[int]Defined{}
+	for p := range s.ix.Passages {
+		for n := range s.ix.Passages[p].Sentences {
+			for _, c := range want[s.ix.Passages[p].SentenceText(n)] {
+				if _, ok := out[c]; !ok {
+					out[c] = Defined{Term: s.ix.Concepts[c].Term, Passage: p, Sentence: n}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// defined returns the concept that a question asks the meaning of: it names one concept and nothing else.
+func (s *Searcher) defined(q *Query, kind Kind) (Defined, bool) {
+	if kind != KindOther && kind != KindHow {
+		return Defined{}, false
+	}
+	var own []Word
+	for _, w := range q.Words {
+		if !w.fromPast && !definers[w.Text] {
+			own = append(own, w)
+		}
+	}
+	best, at := found{}, -1
+	for i, f := range s.book.find(own) {
+		if f.words == len(own) && (at < 0 || f.own && !best.own) {
+			best, at = f, i
+		}
+	}
+	if at < 0 {
+		return Defined{}, false
+	}
+	d, ok := s.definitions[best.concept]
+	return d, ok
+}
