@@ -11,9 +11,9 @@ import (
 // largeVocabulary makes a vocabulary of about 100,000 words out of the corpus' own: its words, and two of them joined as
 // compounds are.
 func largeVocabulary(tb testing.TB) (map[string]int, []string) {
-	small := sortedWords(corpusWords(tb))
+	small := sortedWords(vocabulary(tb))
 	rng := rand.New(rand.NewPCG(1, 2))
-	words := corpusWords(tb)
+	words := vocabulary(tb)
 	for len(words) < 100_000 {
 		a, b := small[rng.IntN(len(small))], small[rng.IntN(len(small))]
 		if len(a) > 3 && len(b) > 3 && len(a)+len(b) < 30 {
@@ -51,7 +51,7 @@ func BenchmarkSentences(b *testing.B) {
 }
 
 func BenchmarkTermOf(b *testing.B) {
-	words := sortedWords(corpusWords(b))
+	words := sortedWords(vocabulary(b))
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		danish.TermOf(words[i%len(words)])
@@ -59,8 +59,8 @@ func BenchmarkTermOf(b *testing.B) {
 }
 
 func BenchmarkSplit(b *testing.B) {
-	vocabulary, words := largeVocabulary(b)
-	s := danish.NewSplitter(vocabulary)
+	counts, words := largeVocabulary(b)
+	s := danish.NewSplitter(counts)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		s.Split(words[i%len(words)])
@@ -68,16 +68,16 @@ func BenchmarkSplit(b *testing.B) {
 }
 
 func BenchmarkNewSplitter(b *testing.B) {
-	vocabulary, _ := largeVocabulary(b)
+	counts, _ := largeVocabulary(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		danish.NewSplitter(vocabulary)
+		danish.NewSplitter(counts)
 	}
 }
 
 func BenchmarkCorrect(b *testing.B) {
-	vocabulary, _ := largeVocabulary(b)
-	s := danish.NewSpeller(vocabulary)
+	counts, _ := largeVocabulary(b)
+	s := danish.NewSpeller(counts)
 	b.ReportAllocs()
 	for b.Loop() {
 		s.Correct("frivilligcentrer")
@@ -85,7 +85,7 @@ func BenchmarkCorrect(b *testing.B) {
 }
 
 func BenchmarkCorrectCorpus(b *testing.B) {
-	s := danish.NewSpeller(corpusWords(b))
+	s := danish.NewSpeller(vocabulary(b))
 	b.ReportAllocs()
 	for b.Loop() {
 		s.Correct("frivilligcentrer")

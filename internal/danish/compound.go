@@ -15,6 +15,7 @@ type Splitter struct {
 // head is what may stand as a constituent.
 type head struct {
 	word string // as the corpus spells it
+	term string // its term
 	stem bool   // only a stem (arbejd+s+deling), not a word that can stand last
 }
 
@@ -60,7 +61,8 @@ func NewSplitter(words map[string]int) *Splitter {
 	return s
 }
 
-// believed reports whether a word may be a constituent. A form in -s beside the word itself is that word with its link.
+// believed reports whether a word may be a constituent. A long form in -s beside the word itself is that word with its link;
+// a short one may be another (dans, hals).
 func believed(words map[string]int, w, f string, n int) bool {
 	switch {
 	case len(f) < minPart || len(f) > maxCompound || hasDigit(w) || StopWord(w) || notHeads[f] && notTails[f]:
@@ -71,7 +73,7 @@ func believed(words map[string]int, w, f string, n int) bool {
 		return false
 	}
 	base, genitive := strings.CutSuffix(w, "s")
-	return !genitive || words[base] == 0
+	return !genitive || len(w) < minCompound || words[base] == 0
 }
 
 // addStems adds the stems of the words, with the commonest word for each.
@@ -83,7 +85,10 @@ func (s *Splitter) addStems(counts map[string]int) {
 	slices.Sort(folded)
 	best := make(map[string]int, len(folded))
 	for _, f := range folded {
-		t := TermOf(s.heads[f].word)
+		h := s.heads[f]
+		t := TermOf(h.word)
+		h.term = t
+		s.heads[f] = h
 		if len(t) < minPart || notTails[t] {
 			continue
 		}
@@ -97,7 +102,7 @@ func (s *Splitter) addStems(counts map[string]int) {
 		}
 		for _, form := range []string{t, t + "e"} {
 			if old, ok := s.heads[form]; !ok || old.stem && form == t { // a stem itself before another's with e
-				s.heads[form] = head{s.heads[f].word, true}
+				s.heads[form] = head{s.heads[f].word, t, true}
 			}
 		}
 	}
@@ -122,13 +127,13 @@ func (s *Splitter) parts(f string) []string {
 	if len(parts) < 2 && !derivable(f) {
 		return nil
 	}
-	term := TermOf(f)
+	term := s.termOf(f)
 	switch {
 	case wholes[term]:
 		return nil
 	case len(parts) < 2:
 		return s.derived(f)
-	case TermOf(s.heads[parts[0]].word) == term: // antallet is antal with an ending
+	case s.heads[parts[0]].term == term: // antallet is antal with an ending
 		return nil
 	}
 	out := make([]string, 0, len(parts)+1)
@@ -142,6 +147,14 @@ func (s *Splitter) parts(f string) []string {
 		out = append(out, s.heads[p].word)
 	}
 	return out
+}
+
+// termOf is TermOf, but for the corpus' own words, whose terms are known.
+func (s *Splitter) termOf(f string) string {
+	if h, ok := s.heads[f]; ok && !h.stem {
+		return h.term
+	}
+	return TermOf(f)
 }
 
 func derivable(f string) bool {

@@ -10,7 +10,7 @@ mor net nød nat ord ose par plan rod rum ret ros rum sag sal sko sol syn søn t
 var seeds = makeSet(`tjeneste slag spil sted stand stil styr spor stad sprog skrift sal fag net front distrikt hus hjem vej tid dag tal fest klub skole plads
 linje liste studie studium litteratur historie balance reform udvalg bestyrelse møde forløb forbund virksomhed ordning område plan lov kraft støtte
 medarbejder hjælp gruppe leder deling marked løsning evne vilje mangel ændring udbytte indsats mål finans nabo natte børne hjemme hoved central
-pleje pasning stue have hold værk kursus skema tegn tilbud udvikling varetagelse tænkning bidrag bistand baseret orienteret afgrænset
+pleje pasning stue hold værk kursus skema tegn tilbud udvikling varetagelse tænkning bidrag bistand baseret orienteret afgrænset
 standard forbedring regnskab parti personale standpunkt person menneske kvinde barn ven broder mester kamp rejse`)
 
 // notHeads are prefixes and small words that many words begin with by chance.
@@ -25,7 +25,7 @@ den det der her men man sig sin ser set vil kan var har han hun kun nej hen nu d
 rel rer ter ner ger ker ler res tes les ges des nes ret rets rne rene ring ringen ringer ringe ringens
 let len lets lens lede ledes nede rede tede sede pede kede gede bede tende lende nende
 ion tion ation ationer eret erne erer ering iver ivt ive ist ister isme
-ste sten stes eren ers sig sige ment mente menter mentet mentets mentene sent senter toer toeren toerer toerens reste rest loes loese loest loeses
+ste sten stes eren ers sig sige ment mente menter mentet mentets mentene sent senter toer toeren toerer toerens reste rest loes loese loest loeses have haver haven haverne
 lings lingen ninger ningen ling linger ning inger ingen ings ninge`)
 
 // wholes are compounds whose constituents would mislead: together they mean something else, or nothing apart. They are

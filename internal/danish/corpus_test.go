@@ -2,10 +2,13 @@ package danish_test
 
 import (
 	"flag"
+	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -85,6 +88,43 @@ func corpusWords(tb testing.TB) map[string]int {
 	}
 	if len(words) < 2000 {
 		tb.Fatalf("only %d words in the corpus", len(words))
+	}
+	return words
+}
+
+const vocabularyFile = "testdata/vocabulary.txt"
+
+// vocabulary is the corpus' vocabulary as it was when -update last wrote it, so that an editor's change to an article does
+// not change what the tables expect. Only counts of one, most of them, are left out.
+func vocabulary(tb testing.TB) map[string]int {
+	tb.Helper()
+	if *update {
+		words := corpusWords(tb)
+		var b strings.Builder
+		for _, w := range sortedWords(words) {
+			if n := words[w]; n > 1 {
+				fmt.Fprintf(&b, "%s %d\n", w, n)
+				continue
+			}
+			b.WriteString(w + "\n")
+		}
+		if err := os.WriteFile(vocabularyFile, []byte(b.String()), 0o644); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	data, err := os.ReadFile(vocabularyFile)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	words := map[string]int{}
+	for line := range strings.Lines(string(data)) {
+		w, count, more := strings.Cut(strings.TrimSpace(line), " ")
+		words[w] = 1
+		if more {
+			if words[w], err = strconv.Atoi(count); err != nil {
+				tb.Fatal(err)
+			}
+		}
 	}
 	return words
 }

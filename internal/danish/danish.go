@@ -11,4 +11,4 @@
 package danish
 
 // Version changes whenever the same text could give other terms; indexes made with another version are built anew.
-const Version = "4"
+const Version = "5"

@@ -12,6 +12,9 @@ type Span struct{ Start, End int }
 // longestQuote is how many bytes of a quotation or a parenthesis are kept together; beyond it a closing mark is taken to be missing.
 const longestQuote = 400
 
+// deepest is how many quotations or parentheses may stand inside each other; more are no text.
+const deepest = 4
+
 // Sentences splits text into sentences. Spans are trimmed of white space, in order, and cover everything that is not
 // white space. A blank line ends a sentence, and so does a line break before an entry of a list; any other line break is a
 // space. Sentences inside »…«, “…”, "…" and (…) stay with the sentence around them; a parenthesis that is a sentence of its
@@ -35,8 +38,7 @@ func Sentences(text string) []Span {
 			}
 		case '»', '“', '”', '„', '"', '(':
 			if end := enclosed(text, i, r, size); end > 0 {
-				own := r != '(' || strings.TrimSpace(text[start:i]) == ""
-				if own && terminator(lastBefore(text, end)) && newSentence(text, end) {
+				if terminator(lastBefore(text, end)) && newSentence(text, end) && (r != '(' || strings.TrimSpace(text[start:i]) == "") {
 					add(end)
 				}
 				i = end
@@ -107,18 +109,24 @@ func enclosed(text string, i int, open rune, size int) int {
 			return 0 // it closes something
 		}
 	}
-	from := i + size
+	from, shut := i+size, closers[open]
+	within := text[from:min(len(text), from+longestQuote)]
+	if !strings.ContainsAny(within, shut) {
+		return 0
+	}
 	depth := 1
-	for at, r := range text[from:min(len(text), from+longestQuote)] {
+	for at, r := range within {
 		switch {
 		case r == '\n' && blankLine(text, from+at):
 			return 0
-		case strings.ContainsRune(closers[open], r):
+		case strings.ContainsRune(shut, r):
 			if depth--; depth == 0 {
 				return from + at + utf8.RuneLen(r)
 			}
 		case r == open:
-			depth++
+			if depth++; depth > deepest {
+				return 0
+			}
 		}
 	}
 	return 0

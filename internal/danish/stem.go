@@ -1,6 +1,7 @@
 package danish
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -49,6 +50,17 @@ var compoundForms = []string{"bøger", "bøgerne", "bøgernes", "mænd", "mænde
 	"kræfter", "kræfterne", "rødder", "søstre", "centre", "centrene", "centrenes", "centret", "centrets", "centeret", "centerets",
 	"medlemmer", "medlemmerne", "medlemmers", "rådet", "rådets", "rådene", "lovene", "lovens", "loven", "love"}
 
+// compoundFolded are the compoundForms, folded.
+var compoundFolded = foldEach(compoundForms)
+
+func foldEach(words []string) []string {
+	out := make([]string, 0, len(words))
+	for _, w := range words {
+		out = append(out, Fold(w))
+	}
+	return out
+}
+
 // irregularFolded are all irregular forms, folded.
 var irregularFolded = foldAll()
 
@@ -65,12 +77,7 @@ func irregularEnd(f string) bool {
 	if irregularFolded[f] {
 		return true
 	}
-	for _, form := range compoundForms {
-		if last := form[len(form)-1]; last == f[len(f)-1] && strings.HasSuffix(f, Fold(form)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(compoundFolded, func(form string) bool { return strings.HasSuffix(f, form) })
 }
 
 func makeIrregular(list string) map[string]string {

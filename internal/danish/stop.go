@@ -3,16 +3,16 @@ package danish
 import "strings"
 
 // stopList are the words that carry no subject: Snowball's Danish list, question words, and the small words of
-// questions put to an assistant. Words of the theme (»egen«, »fælles«, »mod«) are left out of it on purpose.
+// questions put to an assistant. Words that may be the subject in this field (»egen«, »fælles«, »ret«) are left out of it.
 const stopList = `
 ad af aldrig alle alligevel alt altid altså anden andet andre at
-bare begge bl blev blive bliver blot både
-da de dem den denne deres det dette dig din dine disse dit dog du
+bare begge bl blev blive bliver blot både blandt
+da de dem den denne deres det dette dig din dine disse dit dog du derfor dermed desuden
 efter ej eller en end endnu engang enhver er et ethvert etc
-fik for fordi fra fx få får fået første
-går gik give giver gjorde gjort god godt gør gøre
-ham han hans har havde have haft hej hen hende hendes her hos hun hvad hvem hver hverken hvert hvilke hvilken hvilket hvis hvor hvordan hvorfor hvorfra hvorhen hvori hvorledes hvormed hvornår hvortil hvorvidt hvad
-i ifølge igen igennem ikke ind inden indtil ingen intet
+fik for fordi fra før fx få får fået første
+går gik give giver gjorde gjort god godt gør gøre gennem
+ham han hans har havde have haft hej hen hende hendes her herunder hos hun hvad hvem hver hverken hvert hvilke hvilken hvilket hvis hvor hvordan hvorfor hvorfra hvorhen hvori hvorledes hvormed hvornår hvortil hvorvidt
+i især ifølge igen igennem ikke ind inden indtil ingen intet
 ja jeg jer jeres jo
 kan ked kom komme kommer kun kunne
 lad lade lige ligesom lidt
@@ -20,11 +20,11 @@ man mange med meget mellem men mens mere mest mig min mindre mindst mine mit mod
 na ned nej netop nogen noget nogle nok nu nå når nær næsten
 og også om omkring op os over
 på
-se selv ses sig sin sine sit skal skulle slags snart som stadig så sådan såsom
+se selv ses sig sin sine sit skal skulle samt slags snart som stadig så sådan såsom
 ta tak tag tage tager ting til tilbage tit to
 ud uden under
 var ved vi vil ville vor vore vores være været
-ved vide
+vide
 ok hejsa mvh venligst lige gerne mon ellers dér der dens dets egentlig egentligt præcis præcist helt faktisk vist
 kort forklar forklare fortæl fortælle sige siger sagde sagt betyder betyde mener menes
 f eks dvs osv mv mfl pga ift mht jf vs
@@ -39,7 +39,6 @@ func makeStopWords() map[string]bool {
 		m[w] = true
 		m[Fold(w)] = true
 	}
-	// Folded forms that are words of their own: »for« is a stop word anyway, »aar« (år) and »naa« are not at risk.
 	return m
 }
 

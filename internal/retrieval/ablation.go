@@ -19,8 +19,8 @@ func Ablations() []Variant {
 		{"uden " + AskedGrams, func(w *Weights) { w.AskedGrams = 0 }},
 		{"uden indgangsspørgsmål", func(w *Weights) { w.AskedStems, w.AskedGrams = 0, 0 }},
 		{"uden " + Vector, func(w *Weights) { w.Vector = 0 }},
+		{"uden " + Coverage, func(w *Weights) { w.Coverage = 0 }},
 		{"uden begreber", func(w *Weights) { w.Concepts = 0 }},
-		{"uden spørgeord", func(w *Weights) { w.Kind = 0 }},
 		{"uden stavekontrol", func(w *Weights) { w.Spelling = 0 }},
 		{"uden samtalen", func(w *Weights) { w.History = 0 }},
 	} {

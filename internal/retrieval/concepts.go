@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"math"
 	"strings"
 
 	"kildesvar/internal/danish"
@@ -68,7 +69,7 @@ type found struct {
 	at      int    // position of the phrase's first word among the question's words
 }
 
-// find returns the concepts whose phrase stands whole in the words (in any order), the longest phrase for each.
+// find returns the concepts whose phrase stands whole in the words (in any order, close together), the longest phrase for each.
 func (b *phraseBook) find(words []Word) []found {
 	have := make(map[lexical.Key]int, len(words))
 	for i, w := range words {
@@ -84,7 +85,7 @@ func (b *phraseBook) find(words []Word) []found {
 		}
 		for _, pi := range b.by[w.Key] {
 			p := b.phrases[pi]
-			if !allIn(p.keys, have) {
+			if !near(p.keys, have) {
 				continue
 			}
 			f := found{p.concept, p.text, p.own, len(p.keys), i}
@@ -104,13 +105,20 @@ func (b *phraseBook) find(words []Word) []found {
 	return out
 }
 
-func allIn(keys []lexical.Key, have map[lexical.Key]int) bool {
+// looseness is how many content words may stand between those of a phrase.
+const looseness = 1
+
+// near reports whether all keys of a phrase are there, close to each other.
+func near(keys []lexical.Key, have map[lexical.Key]int) bool {
+	first, last := math.MaxInt, -1
 	for _, k := range keys {
-		if _, ok := have[k]; !ok {
+		at, ok := have[k]
+		if !ok {
 			return false
 		}
+		first, last = min(first, at), max(last, at)
 	}
-	return true
+	return last-first < len(keys)+looseness
 }
 
 // expand adds the preferred terms of the concepts a question names by other words.
@@ -120,6 +128,7 @@ func (s *Searcher) expand(q *Query) {
 			continue
 		}
 		c := s.book.concepts[f.concept]
-		q.Expansions = append(q.Expansions, Expansion{Term: c.Term, By: f.text, Theme: c.Theme, Weight: s.weights.Concepts})
+		q.Expansions = append(q.Expansions, Expansion{Term: c.Term, By: f.text, Theme: c.Theme, Weight: s.weights.Concepts,
+			keys: stemKeys(c.Term, s.ix.Analyser()), byKeys: stemKeys(f.text, s.ix.Analyser())})
 	}
 }

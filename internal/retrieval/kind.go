@@ -54,18 +54,6 @@ func KindOf(text string) Kind {
 	return KindOther
 }
 
-// agreement is by how much the likeness to an entry question is raised or lowered because both ask for the same sort of
-// thing, or for different ones.
-func agreement(a, b Kind, weight float32) float32 {
-	switch {
-	case a == KindOther || b == KindOther:
-		return 1
-	case a == b:
-		return 1 + weight
-	}
-	return 1 - weight
-}
-
 // definers are words that ask for what a term means and are no subject of their own.
 var definers = map[string]bool{"begreb": true, "begrebet": true, "ord": true, "ordet": true, "definition": true, "definitionen": true, "definer": true, "definere": true,
 	"defineres": true, "definér": true, "forstås": true, "forstaas": true, "forstå": true, "betydning": true, "betydningen": true, "udtryk": true, "udtrykket": true, "term": true,

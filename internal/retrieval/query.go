@@ -16,6 +16,8 @@ type Query struct {
 	Words      []Word
 	Expansions []Expansion
 	Terms      lexical.Terms // words, corrections and expansions with their weights
+
+	without int // number of an entry question that must not help; -1 for none
 }
 
 // Word is a content word of the question.
@@ -38,6 +40,8 @@ type Expansion struct {
 	By     string // the words that called it up
 	Theme  string
 	Weight float32
+
+	keys, byKeys []lexical.Key // of Term and By
 }
 
 // commonWeight is the weight of a common word against 1 for a subject's; chosen on the train split.
@@ -48,7 +52,7 @@ const maxWords = 200
 
 // analyse turns a question, with the earlier question it follows up on (or ""), into a query.
 func (s *Searcher) analyse(question, earlier string) *Query {
-	q := &Query{Text: question, Kind: KindOf(question)}
+	q := &Query{Text: question, Kind: KindOf(question), without: -1}
 	s.addWords(q, question, 1, false)
 	if earlier != "" {
 		s.addWords(q, earlier, s.weights.History, true)

@@ -22,6 +22,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 
 	"kildesvar/internal/embed"
@@ -35,15 +36,15 @@ type Weights struct {
 	BodyStems, BodyGrams   float32
 	AskedStems, AskedGrams float32
 	Vector                 float32
+	Coverage               float32
 	Concepts               float32 // weight of a concept's preferred term called up by another word, against 1 for a word asked
 	Spelling               float64 // highest cost of a correction that is believed
-	Kind                   float32 // by how much an entry question of the same kind (who, when, how many) counts more, of another less
 	History                float32 // weight of an earlier question's words in a follow-up
 }
 
 // DefaultWeights were chosen on the train split.
 func DefaultWeights() Weights {
-	return Weights{BodyStems: 0.35, BodyGrams: 0.45, AskedStems: 0.5, AskedGrams: 0.7, Vector: 0.3, Concepts: 0.4, Kind: 0.3, Spelling: 0.75, History: 0.8}
+	return Weights{BodyStems: 0.6, BodyGrams: 0.8, AskedStems: 0.5, AskedGrams: 0.7, Vector: 0.7, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
 }
 
 // Depths of the search.
@@ -65,7 +66,6 @@ type Searcher struct {
 	weights  Weights
 	book     *phraseBook
 
-	kinds       []Kind          // of each entry question
 	definitions map[int]Defined // by concept
 }
 
@@ -74,10 +74,7 @@ func New(ix *index.Index, e embed.Embedder, w Weights) (*Searcher, error) {
 	if have := ix.Manifest.Embedder; have != e.ID() {
 		return nil, fmt.Errorf("search: the generation was embedded by %s, not %s; build it again", have, e.ID())
 	}
-	s := &Searcher{ix: ix, embedder: e, weights: w, book: newPhraseBook(ix.Concepts, ix.Analyser()), kinds: make([]Kind, len(ix.Questions))}
-	for i, q := range ix.Questions {
-		s.kinds[i] = KindOf(q.Text)
-	}
+	s := &Searcher{ix: ix, embedder: e, weights: w, book: newPhraseBook(ix.Concepts, ix.Analyser())}
 	s.definitions = places(s)
 	return s, nil
 }
@@ -118,6 +115,7 @@ const (
 	AskedStems = "asked.stems"
 	AskedGrams = "asked.grams"
 	Vector     = "vector"
+	Coverage   = "coverage"
 )
 
 // Result is what a search found.
@@ -135,7 +133,18 @@ func (s *Searcher) Search(ctx context.Context, question, earlier string, n int) 
 	if n <= 0 {
 		n = DefaultHits
 	}
-	q := s.analyse(question, earlier)
+	return s.search(ctx, s.analyse(question, earlier), n)
+}
+
+// LeaveOut searches for the index' own entry question with the given number as if nobody had written it down: how its
+// section ranks then tells how questions fare that no editor thought of.
+func (s *Searcher) LeaveOut(ctx context.Context, number int) (*Result, error) {
+	q := s.analyse(s.ix.Questions[number].Text, "")
+	q.without = number
+	return s.search(ctx, q, DefaultHits)
+}
+
+func (s *Searcher) search(ctx context.Context, q *Query, n int) (*Result, error) {
 	r := &Result{Query: q}
 	if len(q.Words) > 0 {
 		hits, err := s.rank(ctx, q)
@@ -143,7 +152,7 @@ func (s *Searcher) Search(ctx context.Context, question, earlier string, n int) 
 			return nil, fmt.Errorf("search: %w", err)
 		}
 		r.Hits = hits
-		if r.Sides, err = s.sides(ctx, question); err != nil {
+		if r.Sides, err = s.sides(ctx, q.Text); err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
 		if d, ok := s.defined(q, q.Kind); ok && r.Sides == nil {
@@ -172,7 +181,7 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 		sums[i] = w.BodyStems*stems[i] + w.BodyGrams*grams[i]
 	}
 	for i, a := range asked {
-		sums[i] += w.AskedStems*a.stems + w.AskedGrams*a.grams
+		sums[i] += w.value(a)
 	}
 	for i, v := range found {
 		sums[i] += w.Vector * v
@@ -189,13 +198,18 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 			sums[p] += w.Vector * found[p]
 		}
 	}
+	covered := make(map[int]float32, len(top))
+	for _, i := range top {
+		covered[i] = s.coverage(q, i, asked[i])
+		sums[i] += w.Coverage * covered[i]
+	}
 	hits := make([]Hit, 0, len(top))
 	for _, i := range top {
 		a := asked[i]
 		h := Hit{Passage: &s.ix.Passages[i], Number: i, Score: float64(sums[i]), Evidence: []Evidence{
 			{BodyStems, float64(stems[i]), float64(w.BodyStems)}, {BodyGrams, float64(grams[i]), float64(w.BodyGrams)},
 			{AskedStems, float64(a.stems), float64(w.AskedStems)}, {AskedGrams, float64(a.grams), float64(w.AskedGrams)},
-			{Vector, float64(found[i]), float64(w.Vector)}}}
+			{Vector, float64(found[i]), float64(w.Vector)}, {Coverage, float64(covered[i]), float64(w.Coverage)}}}
 		if a.question >= 0 && a.stems+a.grams > 0 {
 			h.Asked = s.ix.Questions[a.question].Text
 		}
@@ -208,6 +222,35 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 		return hits[i].Number < hits[j].Number
 	})
 	return hits, nil
+}
+
+// coverage is the share of the question's words, by weight and idf, that a passage with its headings has, or the entry
+// question that is nearest. It tells a passage with both words of a question from one that has the first of them often.
+func (s *Searcher) coverage(q *Query, passage int, a askedScore) float32 {
+	var all, met float32
+	body := s.ix.Body.Stems
+	has := func(k lexical.Key) bool { return body.Has(k, passage) || a.keys[k] }
+	for i, w := range q.Words {
+		v := w.Weight * body.IDF(w.Key)
+		all += v
+		if has(w.Key) || s.expanded(q, i, has) {
+			met += v
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return met / all
+}
+
+// expanded reports whether a word belongs to a phrase that called up a concept whose term is there.
+func (s *Searcher) expanded(q *Query, word int, has func(lexical.Key) bool) bool {
+	for _, e := range q.Expansions {
+		if slices.Contains(e.byKeys, q.Words[word].Key) && len(e.keys) > 0 && !slices.ContainsFunc(e.keys, func(k lexical.Key) bool { return !has(k) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // first puts the passage with the given number before all other hits. Its score becomes that of the best, so that scores
@@ -267,7 +310,10 @@ func best(scores []float32, n int) []int {
 type askedScore struct {
 	stems, grams float32
 	question     int
+	keys         map[lexical.Key]bool // stems of the entry question
 }
+
+func (w Weights) value(a askedScore) float32 { return w.AskedStems*a.stems + w.AskedGrams*a.grams }
 
 // asked compares the question with the entry questions and gives each passage its section's best.
 func (s *Searcher) asked(q *Query) map[int]askedScore {
@@ -283,12 +329,17 @@ func (s *Searcher) asked(q *Query) map[int]askedScore {
 	}
 	w := s.weights
 	for _, i := range best(both, askedDepth) {
+		if i == q.without {
+			continue
+		}
 		t := s.ix.Analyser().Text(s.ix.Questions[i].Text)
-		fit := agreement(q.Kind, s.kinds[i], w.Kind)
-		a := askedScore{fit * alike(f.Stems, q.Terms.Stems, t.Stems), fit * alike(f.Grams, q.Terms.Grams, t.Grams), i}
+		a := askedScore{stems: alike(f.Stems, q.Terms.Stems, t.Stems), grams: alike(f.Grams, q.Terms.Grams, t.Grams), question: i, keys: make(map[lexical.Key]bool, len(t.Stems))}
+		for _, k := range t.Stems {
+			a.keys[k.Key] = true
+		}
 		for p := s.ix.Questions[i].First; p < s.ix.Questions[i].Last; p++ {
 			old, ok := out[p]
-			if !ok || w.AskedStems*a.stems+w.AskedGrams*a.grams > w.AskedStems*old.stems+w.AskedGrams*old.grams {
+			if !ok || w.value(a) > w.value(old) {
 				out[p] = a
 			}
 		}

@@ -151,8 +151,8 @@ func (s *Searcher) addStems(have map[lexical.Key]bool, text string) {
 // addConcepts lets a concept that is met count for the words that called it up.
 func (s *Searcher) addConcepts(q *Query, have map[lexical.Key]bool) {
 	for _, e := range q.Expansions {
-		if allKeys(have, stemKeys(e.Term, s.ix.Analyser())) {
-			for _, k := range stemKeys(e.By, s.ix.Analyser()) {
+		if allKeys(have, e.keys) {
+			for _, k := range e.byKeys {
 				have[k] = true
 			}
 		}
