@@ -23,12 +23,15 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"kildesvar": main})
 }
 
+// TestScripts runs the scripts. They share a data folder, so that the built-in articles are indexed once; index.txtar has its own.
 func TestScripts(t *testing.T) {
+	data := t.TempDir()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("HOME", env.WorkDir+"/home")
+			env.Setenv("KILDESVAR_DATA", data)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){

@@ -35,6 +35,7 @@ func TestLongInput(t *testing.T) {
 
 // TestColour wants colour on a terminal only, and never with NO_COLOR.
 func TestColour(t *testing.T) {
+	home := testEnv(t)
 	for name, c := range map[string]struct {
 		terminal bool
 		vars     map[string]string
@@ -47,7 +48,6 @@ func TestColour(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, errOut bytes.Buffer
-			home := testEnv(t)
 			getenv := func(k string) string {
 				if v, ok := c.vars[k]; ok {
 					return v

@@ -59,7 +59,7 @@ func (a *app) searchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r, err := s.Search(c.Context(), query, "", n)
+			r, err := s.Search(c.Context(), query, nil, n)
 			if err != nil {
 				return err
 			}

@@ -3,7 +3,6 @@ package answer
 import (
 	"sort"
 	"strings"
-	"unicode"
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/index"
@@ -119,7 +118,7 @@ func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candida
 		s.value = 0.5*met(stems, q.Terms.Stems, t.Stems) + 0.5*met(grams, q.Terms.Grams, t.Grams) +
 			likeness*(0.4*met(stems, asked.Stems, t.Stems)+0.4*met(grams, asked.Grams, t.Grams)) +
 			0.35*hit.Score/hits[0].Score
-		if suits(q.Kind, text) {
+		if q.Kind != retrieval.KindOther && q.Kind.Suits(text) {
 			s.value += 0.15
 		}
 		if i == 0 {
@@ -128,27 +127,6 @@ func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candida
 		out = append(out, s)
 	}
 	return out
-}
-
-// suits reports whether a sentence has the sort of thing that a kind of question asks for: a number, a year, a name.
-func suits(k retrieval.Kind, text string) bool {
-	switch k {
-	case retrieval.KindMany:
-		return strings.ContainsFunc(text, unicode.IsDigit)
-	case retrieval.KindWhen:
-		for _, t := range danish.Tokens(text) {
-			if len(t.Text) == 4 && strings.Trim(t.Text, "0123456789") == "" {
-				return true
-			}
-		}
-	case retrieval.KindWho:
-		for _, t := range danish.Tokens(text) {
-			if t.Start > 0 && unicode.IsUpper([]rune(t.Text)[0]) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // met is the share of the wanted terms, by idf, that a sentence has.

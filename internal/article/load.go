@@ -79,10 +79,8 @@ func Fingerprint(fsys fs.FS) (string, error) {
 			}
 		}
 	}
-	for _, p := range l.problems {
-		if p.Fatal {
-			return "", &FaultError{First: p, Count: 1}
-		}
+	if err := l.firstFatal(); err != nil {
+		return "", err
 	}
 	return hex.EncodeToString(l.hash.Sum(nil)), nil
 }

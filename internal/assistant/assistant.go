@@ -65,7 +65,6 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 		return nil, err
 	}
 	masked, found := privacy.Mask(question)
-	personal := len(found) > 0 || privacy.Case(masked, a.known)
 	var earlier []string
 	for _, t := range history {
 		if text, err := Clean(t.Text); err == nil && t.Role == "user" {
@@ -73,7 +72,9 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 			earlier = append(earlier, text)
 		}
 	}
-	r, err := a.search.Search(ctx, masked, retrieval.Earlier(masked, earlier), 0)
+	before := strings.Join(a.search.Context(masked, earlier), "\n")
+	personal := len(found) > 0 || privacy.CaseAfter(masked, before, a.known)
+	r, err := a.search.Search(ctx, masked, earlier, 0)
 	if err != nil {
 		return nil, fmt.Errorf("ask: %w", err)
 	}

@@ -152,13 +152,13 @@ func decodeItem(raw []byte) (Item, *Fault) {
 		return it, &Fault{Rule: "missing-field", Message: "»id« mangler"}
 	case strings.ContainsAny(it.ID, " \t\n[];,@"):
 		return it, &Fault{ID: it.ID, Rule: "id", Message: fmt.Sprintf("id »%s« må ikke have mellemrum, komma, semikolon, @ eller klammer", it.ID)}
-	case it.Title == "":
+	case strings.TrimSpace(it.Title) == "":
 		return it, &Fault{ID: it.ID, Rule: "missing-field", Message: fmt.Sprintf("»title« mangler i kilden »%s«", it.ID)}
 	case !slices.Contains(Types, it.Type):
 		return it, &Fault{ID: it.ID, Rule: "type", Message: fmt.Sprintf("typen »%s« i kilden »%s« kendes ikke – brug %s", it.Type, it.ID, strings.Join(Types, ", "))}
 	}
 	for _, n := range slices.Concat(it.Author, it.Editor) {
-		if n.Family == "" && n.Literal == "" {
+		if strings.TrimSpace(n.Family+n.Literal) == "" {
 			return it, &Fault{ID: it.ID, Rule: "name", Message: fmt.Sprintf("et navn i kilden »%s« mangler »family« eller »literal«", it.ID)}
 		}
 	}

@@ -3,8 +3,10 @@ package csl
 import (
 	"flag"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -60,7 +62,19 @@ func TestReference(t *testing.T) {
 		"three authors, a double given name": {`{"id":"a","type":"book","title":"T","author":[{"family":"Ng","given":"Carl-Johan"},{"family":"B","given":"Bo Bent"},{"family":"C","given":"c"}],"issued":{"date-parts":[[2001]]},"publisher":"P","edition":"2"}`,
 			"Ng, C.-J., B, B. B., & C, C. (2001). T (2. udg.). P."},
 		"no author": {`{"id":"a","type":"report","title":"En titel"}`, "En titel. (u.å.)."},
-		"thesis":    {`{"id":"a","type":"thesis","title":"T","author":[{"family":"X","given":"Y"}],"issued":{"date-parts":[[2016]]},"genre":"Ph.d.-afhandling","publisher":"RUC"}`, "X, Y. (2016). T [Ph.d.-afhandling]. RUC."},
+		"thesis":    {`{"id":"a","type":"thesis","title":"T","author":[{"family":"X","given":"Y"}],"issued":{"date-parts":[[2016]]},"genre":"Ph.d.-afhandling","publisher":"RUC"}`, "X, Y. (2016). T [Ph.d.-afhandling, RUC]."},
+		"thesis of a question": {`{"id":"a","type":"thesis","title":"T?","author":[{"family":"X","given":"Y"}],"publisher":"RUC","URL":" https://example.dk/a "}`,
+			"X, Y. (u.å.). T? [Afhandling, RUC]. https://example.dk/a"},
+		"chapter in a question, no editors": {`{"id":"a","type":"chapter","title":"T!","author":[{"family":"X","given":"J.R."}],"issued":{"date-parts":[[2001]]},"container-title":"Hvorfor?","publisher":"P"}`,
+			"X, J. R. (2001). T! I Hvorfor? P."},
+		"chapter without a book": {`{"id":"a","type":"chapter","title":"T","author":[{"family":"X","given":"Y"}],"publisher":"P"}`, "X, Y. (u.å.). T. P."},
+		"chapter, three editors": {`{"id":"a","type":"chapter","title":"T","author":[{"family":"X","given":"Y"}],"editor":[{"family":"A","given":"B"},{"family":"C","given":"D"},{"family":"E","given":"F","non-dropping-particle":"van"}],"issued":{"date-parts":[[2001]]},"container-title":"Bog","publisher":"P","page":"1-2"}`,
+			"X, Y. (2001). T. I B. A, D. C, & F. van E (red.), Bog (s. 1–2). P."},
+		"institution that ends in a full stop": {`{"id":"a","type":"book","title":"T.","author":[{"literal":"Rådet m.fl."}],"issued":{"date-parts":[[2001]]},"edition":"2. reviderede udg.","publisher":"P"}`,
+			"Rådet m.fl. (2001). T (2. reviderede udg.). P."},
+		"two institutions": {`{"id":"a","type":"report","title":"T…","author":[{"literal":"A"},{"literal":"B"}],"issued":{"date-parts":[[2001]]}}`, "A & B. (2001). T…"},
+		"title in quotes":  {`{"id":"a","type":"webpage","title":"Hvad er »det?«","author":[{"literal":"A"}],"DOI":"http://dx.doi.org/10.1/x"}`, "A. (u.å.). Hvad er »det?« https://doi.org/10.1/x"},
+		"white space":      {`{"id":"a","type":"book","title":"En\n  titel","author":[{"literal":"A"}],"publisher":"P"}`, "A. (u.å.). En titel. P."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			items, faults := Decode([]byte("[" + c.json + "]"))
@@ -74,6 +88,50 @@ func TestReference(t *testing.T) {
 	}
 }
 
+// TestLiteratureForm reads the references as a librarian does.
+func TestLiteratureForm(t *testing.T) {
+	data, err := os.ReadFile("../../corpus/civilsamfund/litteratur.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, _ := Decode(data)
+	year := regexp.MustCompile(`[.?!] \((?:\d{4}|u\.å\.)\)\. ?`)
+	for _, it := range items {
+		ref := it.Reference()
+		text, url, _ := strings.Cut(ref, " http")
+		switch {
+		case !year.MatchString(ref) || len(year.FindAllString(ref, -1)) != 1:
+			t.Errorf("year: %s", ref)
+		case strings.Contains(ref, "..") || strings.Contains(ref, "?.") || strings.Contains(ref, "!.") || strings.Contains(ref, " ,") || strings.Contains(ref, "()"):
+			t.Errorf("marks: %s", ref)
+		case !strings.ContainsRune(".?!", last(text)):
+			t.Errorf("no full stop before the address or at the end: %s", ref)
+		case strings.HasSuffix(url, "."):
+			t.Errorf("full stop after the address: %s", ref)
+		case len(it.Author) > 1 && len(it.Author) <= 20 && strings.Count(ref, it.Author[len(it.Author)-1].last()) == 0:
+			t.Errorf("last author missing: %s", ref)
+		case len(it.Author) > 1 && it.Author[1].Family != "" && !strings.Contains(ref, "., & "):
+			t.Errorf("no & before the last author: %s", ref)
+		}
+	}
+}
+
+func TestLabel(t *testing.T) {
+	ng := []Name{{Family: "A"}, {Family: "B", Particle: "van"}, {Literal: "C"}}
+	for want, it := range map[string]Item{
+		"A, u.å.":                  {Author: ng[:1]},
+		"A og van B, u.å.":         {Author: ng[:2]},
+		"A m.fl., u.å.":            {Editor: ng},
+		"En titel, u.å.":           {Title: "En titel"},
+		"Lov om x (x-loven), u.å.": {Type: "legislation", Title: "Lov om x (x-loven), lov nr. 1", Author: []Name{{Literal: "Folketinget"}}},
+		"Børneministeriet, u.å.":   {Type: "legislation", Title: "Vejledning", Author: []Name{{Literal: "Børneministeriet"}}},
+	} {
+		if got := it.Label(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestManyAuthors(t *testing.T) {
 	it := Item{Type: "book", Title: "T"}
 	for i := range 25 {
@@ -82,6 +140,22 @@ func TestManyAuthors(t *testing.T) {
 	got := it.Reference()
 	if !strings.Contains(got, "S, X., … Y, X. (u.å.)") {
 		t.Errorf("more than twenty authors: %s", got)
+	}
+}
+
+func TestTwentyAuthors(t *testing.T) {
+	it := Item{Type: "book", Title: "T"}
+	for i := range 20 {
+		it.Author = append(it.Author, Name{Family: string(rune('A' + i)), Given: "x"})
+	}
+	got := it.Reference()
+	for _, n := range it.Author {
+		if !strings.Contains(got, n.Family+", X.") {
+			t.Errorf("%s is left out: %s", n.Family, got)
+		}
+	}
+	if !strings.Contains(got, "S, X., & T, X. (u.å.)") || strings.Contains(got, "…") {
+		t.Errorf("twenty authors: %s", got)
 	}
 }
 
@@ -118,8 +192,13 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		items, faults := Decode(data)
 		for _, it := range items {
-			if it.Reference() == "" || it.Label() == "" {
-				t.Errorf("empty reference for %+v", it)
+			for _, s := range []string{it.Reference(), it.Label()} {
+				if s == "" || s != oneLine(s) || !utf8.ValidString(s) {
+					t.Errorf("%q is not one line, for %+v", s, it)
+				}
+			}
+			if it.DOI == "" && it.URL == "" && !strings.ContainsRune(".?!…«»”\"’'", last(it.Reference())) {
+				t.Errorf("no end: %q", it.Reference())
 			}
 		}
 		for _, fl := range faults {

@@ -28,11 +28,19 @@ func (it Item) Reference() string {
 	if l := it.link(); l != "" {
 		parts = append(parts, l)
 	}
-	return strings.Join(parts, " ")
+	return oneLine(strings.Join(parts, " "))
 }
 
-// Label is the short form for running text, such as »Ulrich, 2016« or »Agger og Tortzen, 2015«.
+// oneLine folds white space.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// Label is the short form for running text, such as »Ulrich, 2016« or »Agger og Tortzen, 2015«. It begins as the reference does,
+// so that it can be looked up: an act goes by its title up to the first comma.
 func (it Item) Label() string {
+	if it.ofParliament() {
+		title, _, _ := strings.Cut(it.Title, ",")
+		return oneLine(title + ", " + it.year())
+	}
 	names := it.Author
 	if len(names) == 0 {
 		names = it.Editor
@@ -48,7 +56,12 @@ func (it Item) Label() string {
 	default:
 		who = names[0].last() + " m.fl."
 	}
-	return who + ", " + it.year()
+	return oneLine(who + ", " + it.year())
+}
+
+// ofParliament reports whether the item is an act. Acts have no author in a reference: Danish practice begins with the title.
+func (it Item) ofParliament() bool {
+	return it.Type == "legislation" && (len(it.Author) == 0 || it.Author[0].Literal == "Folketinget")
 }
 
 func (it Item) year() string {
@@ -58,9 +71,9 @@ func (it Item) year() string {
 	return noDate
 }
 
-// responsible lists the authors, or the editors in their place. Acts have none: Danish practice begins with the title.
+// responsible lists the authors, or the editors in their place.
 func (it Item) responsible() string {
-	if it.Type == "legislation" && (len(it.Author) == 0 || it.Author[0].Literal == "Folketinget") {
+	if it.ofParliament() {
 		return ""
 	}
 	if len(it.Author) > 0 {
@@ -72,26 +85,38 @@ func (it Item) responsible() string {
 	return ""
 }
 
-// heading is the title with what APA puts in brackets after it.
+// heading is the title with what APA puts in brackets after it; the institution of a thesis stands there too (APA 10.6).
 func (it Item) heading() string {
 	title := strings.TrimSpace(it.Title)
+	after := ""
 	switch it.Type {
 	case "report":
 		if n := it.series(); n != "" {
-			title = strings.TrimSuffix(title, ".") + " (" + n + ")"
+			after = "(" + n + ")"
 		}
 	case "thesis":
 		genre := it.Genre
 		if genre == "" {
 			genre = "Afhandling"
 		}
-		title += " [" + capital(genre) + "]"
+		after = "[" + join(", ", capital(genre), it.Publisher) + "]"
 	case "book":
 		if it.Edition != "" {
-			title += " (" + it.Edition + ". udg.)"
+			after = "(" + edition(it.Edition) + ")"
 		}
 	}
-	return title
+	if after == "" {
+		return title
+	}
+	return strings.TrimSuffix(title, ".") + " " + after
+}
+
+// edition makes »2« into »2. udg.« and leaves what is written out.
+func edition(s string) string {
+	if strings.Trim(s, "0123456789") == "" {
+		return s + ". udg."
+	}
+	return s
 }
 
 // series names a report's series and number.
@@ -121,6 +146,9 @@ func (it Item) where() string {
 	case "article-journal", "article-magazine", "article-newspaper":
 		return it.journal()
 	case "chapter":
+		if it.ContainerTitle == "" {
+			return it.Publisher
+		}
 		in := "I "
 		if len(it.Editor) > 0 {
 			in += list(it.Editor, Name.upright) + " (red.), "
@@ -129,7 +157,9 @@ func (it Item) where() string {
 		if it.Page != "" {
 			in += " (s. " + pages(it.Page) + ")"
 		}
-		return join(". ", in, it.Publisher)
+		return join(" ", sentence(in), it.Publisher)
+	case "thesis":
+		return ""
 	case "webpage":
 		site := it.ContainerTitle
 		if site == "" {
@@ -169,9 +199,10 @@ func (it Item) unlessAuthor(publisher string) string {
 
 func (it Item) link() string {
 	if it.DOI != "" {
-		return "https://doi.org/" + strings.TrimPrefix(strings.TrimPrefix(it.DOI, "https://doi.org/"), "doi:")
+		doi := strings.TrimSpace(it.DOI)
+		return "https://doi.org/" + doi[max(0, strings.Index(doi, "10.")):] // whatever stands before the number
 	}
-	return it.URL
+	return strings.TrimSpace(it.URL)
 }
 
 // list joins names as APA does: »A, B., & C, D.«, with an ellipsis where there are more than twenty.
@@ -219,10 +250,10 @@ func (n Name) upright() string {
 	return join(" ", initials(n.Given), n.Dropping, n.last(), n.NameSuffix)
 }
 
-// initials shortens given names: »Hanne Kathrine« to »H. K.«, »Carl-Johan« to »C.-J.«.
+// initials shortens given names: »Hanne Kathrine« and »H.K.« to »H. K.«, »Carl-Johan« to »C.-J.«.
 func initials(given string) string {
 	var out []string
-	for _, name := range strings.Fields(given) {
+	for _, name := range strings.FieldsFunc(given, func(r rune) bool { return unicode.IsSpace(r) || r == '.' }) {
 		var parts []string
 		for _, p := range strings.Split(name, "-") {
 			r, _ := utf8.DecodeRuneInString(p)
@@ -243,7 +274,7 @@ func pages(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "-
 // sentence ends s with a full stop unless it ends in a mark that closes a sentence already.
 func sentence(s string) string {
 	s = strings.TrimSpace(s)
-	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?«") || strings.HasSuffix(s, ".«") {
+	if bare := strings.TrimRight(s, "«»”\"’'"); bare != "" && strings.ContainsRune(".?!…", last(bare)) {
 		return s
 	}
 	return s + "."
@@ -258,4 +289,9 @@ func join(sep string, parts ...string) string {
 		}
 	}
 	return strings.Join(out, sep)
+}
+
+func last(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }

@@ -36,7 +36,7 @@ type Asker interface {
 
 // Searcher ranks passages for a question.
 type Searcher interface {
-	Search(ctx context.Context, question, earlier string, n int) (*retrieval.Result, error)
+	Search(ctx context.Context, question string, earlier []string, n int) (*retrieval.Result, error)
 }
 
 // Names of the measures, in the order of reports.
@@ -77,7 +77,7 @@ func one(ctx context.Context, g article.Gold, ask Asker, search Searcher) (Outco
 	if err != nil {
 		return Outcome{}, err
 	}
-	r, err := search.Search(ctx, g.Question, retrieval.Earlier(g.Question, earlier), 10)
+	r, err := search.Search(ctx, g.Question, earlier, 10)
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -29,10 +29,12 @@ func Build(ctx context.Context, corpus *article.Corpus, old *Index, opt Options)
 		ix.addTheme(t)
 	}
 	ix.countWords()
-	ix.analyser = lexical.NewAnalyser(danish.NewSplitter(ix.Words))
+	ix.splitter = danish.NewSplitter(ix.Words)
+	ix.analyser = lexical.NewAnalyser(ix.splitter)
 	if err := ix.buildFields(ctx, opt); err != nil {
 		return nil, fmt.Errorf("build index: %w", err)
 	}
+	ix.analyser = nil // it remembers every word; finish makes a fresh one
 	if err := ix.embed(ctx, old, opt); err != nil {
 		return nil, fmt.Errorf("build index: %w", err)
 	}
@@ -171,7 +173,7 @@ func (ix *Index) embed(ctx context.Context, old *Index, opt Options) error {
 		}
 	}
 	var missing []int
-	texts := make(map[int]string)
+	titles := make(map[int]string) // of the missing
 	for _, a := range ix.Articles {
 		for i := a.First; i < a.Last; i++ {
 			text := bodyText(a.Title, &ix.Passages[i])
@@ -181,7 +183,7 @@ func (ix *Index) embed(ctx context.Context, old *Index, opt Options) error {
 				continue
 			}
 			missing = append(missing, i)
-			texts[i] = text
+			titles[i] = a.Title
 		}
 	}
 	done := len(ix.Passages) - len(missing)
@@ -192,12 +194,13 @@ func (ix *Index) embed(ctx context.Context, old *Index, opt Options) error {
 	}
 	report()
 	finished := make(chan int)
+	parent := ctx
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(opt.workers() + 1)
 	g.Go(func() error {
-		for from := 0; from < len(missing); from += embedBatch {
+		for from := 0; from < len(missing) && ctx.Err() == nil; from += embedBatch {
 			batch := missing[from:min(from+embedBatch, len(missing))]
-			g.Go(func() error { return ix.embedBatch(ctx, batch, texts, finished, opt) })
+			g.Go(func() error { return ix.embedBatch(ctx, batch, titles, finished, opt) })
 		}
 		return nil
 	})
@@ -206,13 +209,16 @@ func (ix *Index) embed(ctx context.Context, old *Index, opt Options) error {
 		done += n
 		report()
 	}
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return parent.Err()
 }
 
-func (ix *Index) embedBatch(ctx context.Context, batch []int, texts map[int]string, finished chan<- int, opt Options) error {
+func (ix *Index) embedBatch(ctx context.Context, batch []int, titles map[int]string, finished chan<- int, opt Options) error {
 	list := make([]string, len(batch))
 	for i, p := range batch {
-		list[i] = texts[p]
+		list[i] = bodyText(titles[p], &ix.Passages[p])
 	}
 	vs, err := opt.Embedder.Embed(ctx, list)
 	if err != nil {

@@ -1,21 +1,25 @@
 package index
 
 import (
+	"bufio"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 
 	"kildesvar/internal/passage"
 )
 
-// encoder appends values to a buffer: unsigned varints and length-prefixed strings.
-type encoder struct{ buf []byte }
+// encoder writes values: unsigned varints and length-prefixed strings. Its writer keeps the first error until it is flushed.
+type encoder struct{ w *bufio.Writer }
 
-func (e *encoder) num(n int) { e.buf = binary.AppendUvarint(e.buf, uint64(n)) }
+func (e *encoder) num(n int) {
+	_, _ = e.w.Write(binary.AppendUvarint(e.w.AvailableBuffer(), uint64(n)))
+}
 
 func (e *encoder) str(s string) {
 	e.num(len(s))
-	e.buf = append(e.buf, s...)
+	_, _ = e.w.WriteString(s)
 }
 
 func (e *encoder) strs(list []string) {
@@ -89,8 +93,8 @@ func (d *decoder) strs() []string {
 }
 
 // encodeText writes everything but the inverted indexes and the vectors.
-func (ix *Index) encodeText() []byte {
-	e := &encoder{}
+func (ix *Index) encodeText(w io.Writer) error {
+	e := &encoder{bufio.NewWriterSize(w, 1<<16)}
 	e.num(len(ix.Articles))
 	for _, a := range ix.Articles {
 		for _, s := range []string{a.ID, a.Title, a.URL, a.Summary, a.Updated, a.Reviewed} {
@@ -130,9 +134,9 @@ func (ix *Index) encodeText() []byte {
 	}
 	e.num(ix.dim)
 	for _, h := range ix.hashes {
-		e.buf = append(e.buf, h[:]...)
+		_, _ = e.w.Write(h[:])
 	}
-	return e.buf
+	return e.w.Flush()
 }
 
 func encodePassage(e *encoder, p *passage.Passage) {
@@ -150,8 +154,8 @@ func encodePassage(e *encoder, p *passage.Passage) {
 	}
 }
 
-func (ix *Index) decodeText(data []byte) error {
-	d := &decoder{data: string(data)}
+func (ix *Index) decodeText(data string) error {
+	d := &decoder{data: data}
 	ix.Articles = make([]Article, d.count())
 	for i := range ix.Articles {
 		a := &ix.Articles[i]

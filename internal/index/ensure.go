@@ -32,7 +32,7 @@ func Ensure(ctx context.Context, corpus fs.FS, file string, opt Options) (*Index
 		case errors.Is(err, ErrStale):
 			log.Info("generation is rebuilt", "reason", err)
 			// Its vectors may still serve; if it is damaged further in, they are made anew.
-			old, _ = open(file, func(Manifest) error { return nil })
+			old, _ = open(file, want.vectorsServe)
 		default:
 			log.Warn("generation is rebuilt", "reason", err)
 		}

@@ -2,7 +2,6 @@ package index
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -16,6 +15,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/embed"
@@ -54,25 +55,27 @@ type part struct {
 }
 
 // Save writes the generation to file: whole, or not at all. Folders are made as needed.
-func (ix *Index) Save(file string) (err error) {
+func (ix *Index) Save(file string) error { return ix.save(disk{}, file) }
+
+func (ix *Index) save(fsys fileSystem, file string) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("save generation %s: %w", ix.Manifest.ID(), err)
 		}
 	}()
 	dir := filepath.Dir(file)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := fsys.makeDir(dir); err != nil {
 		return err
 	}
 	removeLeftovers(dir)
-	f, err := os.CreateTemp(dir, tempPrefix+"*")
+	f, err := fsys.create(dir)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		_ = f.Close() // closed already when all went well
 		if err != nil {
-			_ = os.Remove(f.Name())
+			_ = fsys.remove(f.Name())
 		}
 	}()
 	if err := ix.write(f); err != nil {
@@ -84,20 +87,10 @@ func (ix *Index) Save(file string) (err error) {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), file); err != nil {
+	if err := fsys.rename(f.Name(), file); err != nil {
 		return err
 	}
-	return syncDir(dir)
-}
-
-// syncDir makes a rename last through a power cut.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return fsys.syncDir(dir)
 }
 
 // removeLeftovers deletes what killed processes left behind.
@@ -161,7 +154,7 @@ func (ix *Index) write(w io.Writer) error {
 type partCodec struct {
 	name  string
 	write func(io.Writer) error
-	read  func(r io.Reader, size int64) error
+	read  func(r *sumReader, p part) error
 }
 
 // parts lists the parts in file order; text comes first because the others are checked against it.
@@ -169,17 +162,21 @@ func (ix *Index) parts() []partCodec {
 	inverted := func(name string, at **lexical.Index) partCodec {
 		return partCodec{name,
 			func(w io.Writer) error { _, err := (*at).WriteTo(w); return err },
-			func(r io.Reader, size int64) (err error) { *at, err = lexical.Read(r, size); return err }}
+			func(r *sumReader, p part) (err error) { *at, err = lexical.Read(r, p.Size); return err }}
 	}
 	return []partCodec{
 		{"text",
-			func(w io.Writer) error { _, err := w.Write(ix.encodeText()); return err },
-			func(r io.Reader, size int64) error {
-				data := make([]byte, size)
-				if _, err := io.ReadFull(r, data); err != nil {
+			ix.encodeText,
+			func(r *sumReader, p part) error {
+				var data strings.Builder // its string needs no copy
+				data.Grow(int(p.Size))
+				if _, err := io.CopyN(&data, r, p.Size); err != nil {
 					return err
 				}
-				return ix.decodeText(data)
+				if err := r.check(p); err != nil { // before lists of the lengths it tells are made
+					return err
+				}
+				return ix.decodeText(data.String())
 			}},
 		inverted("body.stems", &ix.Body.Stems),
 		inverted("body.grams", &ix.Body.Grams),
@@ -203,8 +200,8 @@ func (ix *Index) writeVectors(w io.Writer) error {
 	return nil
 }
 
-func (ix *Index) readVectors(r io.Reader, size int64) error {
-	if size != int64(len(ix.Passages))*int64(ix.dim)*4 {
+func (ix *Index) readVectors(r *sumReader, p part) error {
+	if p.Size != int64(len(ix.Passages))*int64(ix.dim)*4 {
 		return fmt.Errorf("%w: vectors do not fit the passages", ErrDamaged)
 	}
 	ix.flat = make([]float32, len(ix.Passages)*ix.dim)
@@ -253,6 +250,14 @@ func (m Manifest) compare(have Manifest) error {
 	return nil
 }
 
+// vectorsServe is ErrStale for a manifest found on disk whose vectors are no use for this one.
+func (m Manifest) vectorsServe(have Manifest) error {
+	if have.Format != m.Format || have.Embedder != m.Embedder {
+		return ErrStale
+	}
+	return nil
+}
+
 // open reads and checks a file; usable may refuse it by its manifest before the rest is read.
 func open(file string, usable func(Manifest) error) (*Index, error) {
 	f, err := os.Open(file)
@@ -264,7 +269,7 @@ func open(file string, usable func(Manifest) error) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := readTable(f, info.Size())
+	t, end, err := readTable(f, info.Size())
 	if err != nil {
 		return nil, err
 	}
@@ -277,59 +282,78 @@ func open(file string, usable func(Manifest) error) (*Index, error) {
 		return nil, fmt.Errorf("%w: %d parts, not %d", ErrDamaged, len(t.Parts), len(codecs))
 	}
 	at := int64(len(magic))
+	var g errgroup.Group // the parts after the text are read side by side
 	for i, c := range codecs {
-		p := t.Parts[i]
-		if p.Name != c.name || p.Size < 0 || p.Size > info.Size()-at {
-			return nil, fmt.Errorf("%w: part %q", ErrDamaged, p.Name)
-		}
-		s := &sumReader{r: bufio.NewReaderSize(io.NewSectionReader(f, at, p.Size), 1<<18)}
-		if err := c.read(s, p.Size); err != nil {
-			return nil, fmt.Errorf("%w: part %s: %w", ErrDamaged, p.Name, err)
-		}
-		if s.n != p.Size || s.crc != p.CRC {
-			return nil, fmt.Errorf("%w: checksum of part %s", ErrDamaged, p.Name)
+		p, from := t.Parts[i], at
+		if p.Name != c.name || p.Size < 0 || p.Size > end-at {
+			err = fmt.Errorf("%w: part %q", ErrDamaged, p.Name)
+			break
 		}
 		at += p.Size
+		if i > 0 {
+			g.Go(func() error { return readPart(f, from, p, c) })
+			continue
+		}
+		if err := readPart(f, from, p, c); err != nil {
+			return nil, err
+		}
+		g.Go(func() error { ix.splitter = danish.NewSplitter(ix.Words); return nil })
 	}
-	if ix.Body.Stems.Len() != len(ix.Passages) || ix.Body.Grams.Len() != len(ix.Passages) ||
-		ix.Asked.Stems.Len() != len(ix.Questions) || ix.Asked.Grams.Len() != len(ix.Questions) {
+	if e := g.Wait(); e != nil {
+		return nil, e
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case at != end:
+		return nil, fmt.Errorf("%w: %d bytes between the parts and their table", ErrDamaged, end-at)
+	case ix.Body.Stems.Len() != len(ix.Passages) || ix.Body.Grams.Len() != len(ix.Passages),
+		ix.Asked.Stems.Len() != len(ix.Questions) || ix.Asked.Grams.Len() != len(ix.Questions):
 		return nil, fmt.Errorf("%w: parts do not fit each other", ErrDamaged)
 	}
 	return ix, nil
 }
 
-func readTable(f *os.File, size int64) (table, error) {
-	var t table
+func readPart(f io.ReaderAt, at int64, p part, c partCodec) error {
+	s := &sumReader{r: bufio.NewReaderSize(io.NewSectionReader(f, at, p.Size), 1<<18)}
+	if err := c.read(s, p); err != nil {
+		return fmt.Errorf("%w: part %s: %w", ErrDamaged, p.Name, err)
+	}
+	return s.check(p)
+}
+
+// readTable returns the table and where it begins.
+func readTable(f *os.File, size int64) (t table, at int64, err error) {
 	head := make([]byte, len(magic))
 	if size < int64(len(magic)+tailBytes) {
-		return t, fmt.Errorf("%w: only %d bytes", ErrDamaged, size)
+		return t, 0, fmt.Errorf("%w: only %d bytes", ErrDamaged, size)
 	}
 	tail := make([]byte, tailBytes)
 	if _, err := f.ReadAt(head, 0); err != nil {
-		return t, err
+		return t, 0, err
 	}
 	if _, err := f.ReadAt(tail, size-int64(tailBytes)); err != nil {
-		return t, err
+		return t, 0, err
 	}
 	if string(head) != magic || string(tail[12:]) != magic {
-		return t, fmt.Errorf("%w: beginning or end missing", ErrDamaged)
+		return t, 0, fmt.Errorf("%w: beginning or end missing", ErrDamaged)
 	}
 	n := binary.LittleEndian.Uint64(tail)
 	if n > maxTable || int64(n) > size-int64(len(magic)+tailBytes) {
-		return t, fmt.Errorf("%w: table of %d bytes", ErrDamaged, n)
+		return t, 0, fmt.Errorf("%w: table of %d bytes", ErrDamaged, n)
 	}
 	text := make([]byte, n)
-	if _, err := f.ReadAt(text, size-int64(tailBytes)-int64(n)); err != nil {
-		return t, err
+	at = size - int64(tailBytes) - int64(n)
+	if _, err := f.ReadAt(text, at); err != nil {
+		return t, 0, err
 	}
 	if crc32.Checksum(text, castagnoli) != binary.LittleEndian.Uint32(tail[8:]) {
-		return t, fmt.Errorf("%w: checksum of the table", ErrDamaged)
+		return t, 0, fmt.Errorf("%w: checksum of the table", ErrDamaged)
 	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	if err := dec.Decode(&t); err != nil {
-		return t, fmt.Errorf("%w: table: %w", ErrDamaged, err)
+	if err := json.Unmarshal(text, &t); err != nil {
+		return t, 0, fmt.Errorf("%w: table: %w", ErrDamaged, err)
 	}
-	return t, nil
+	return t, at, nil
 }
 
 // sumReader counts and sums what passes through.
@@ -344,6 +368,14 @@ func (s *sumReader) Read(p []byte) (int, error) {
 	s.n += int64(n)
 	s.crc = crc32.Update(s.crc, castagnoli, p[:n])
 	return n, err
+}
+
+// check compares what was read with the table.
+func (s *sumReader) check(p part) error {
+	if s.n != p.Size || s.crc != p.CRC {
+		return fmt.Errorf("%w: checksum of part %s", ErrDamaged, p.Name)
+	}
+	return nil
 }
 
 // missing reports whether the error says that there is no file yet.

@@ -26,7 +26,7 @@ import (
 )
 
 // format changes whenever the file's layout or what is indexed changes.
-const format = 1
+const format = 2
 
 // Manifest says what a generation was made from.
 type Manifest struct {
@@ -60,6 +60,7 @@ type Index struct {
 	flat       []float32  // all vectors, one after the other
 	dim        int
 
+	splitter *danish.Splitter
 	speller  func() *danish.Speller
 	analyser *lexical.Analyser
 }
@@ -121,7 +122,7 @@ func (ix *Index) Speller() *danish.Speller { return ix.speller() }
 
 // finish derives what is not stored.
 func (ix *Index) finish(ctx context.Context, opt Options) error {
-	ix.analyser = lexical.NewAnalyser(danish.NewSplitter(ix.Words))
+	ix.analyser = lexical.NewAnalyser(ix.splitter)
 	ix.speller = sync.OnceValue(func() *danish.Speller { return danish.NewSpeller(ix.Words) })
 	ix.articles = make(map[string]int, len(ix.Articles))
 	for i, a := range ix.Articles {

@@ -114,6 +114,14 @@ func (ix *Index) DocFreq(k Key) int {
 	return int(to - from)
 }
 
+// Has reports whether a document has the term.
+func (ix *Index) Has(k Key, doc int) bool {
+	from, to := ix.find(k)
+	docs := ix.docs[from:to]
+	i := sort.Search(len(docs), func(i int) bool { return docs[i] >= uint32(doc) })
+	return i < len(docs) && docs[i] == uint32(doc)
+}
+
 // IDF is the weight of a term: ln(1 + (N-df+0.5)/(df+0.5)), at least 0, highest for a term that no document has.
 func (ix *Index) IDF(k Key) float32 { return ix.idf(ix.DocFreq(k)) }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -317,5 +318,46 @@ func BenchmarkScore(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		ix.Score(query, scores)
+	}
+}
+
+// TestCounter compares the counter with a map, through growth, collisions and reuse.
+func TestCounter(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	var c counter
+	for round := range 50 {
+		want := map[Key]float32{}
+		var order []Key
+		for range rng.IntN(2000) {
+			k := Key(rng.IntN(400)) << (8 * (round % 5)) // low bits all zero: everything collides
+			if _, ok := want[k]; !ok {
+				order = append(order, k)
+			}
+			want[k]++
+			c.add(k, 1)
+		}
+		got := c.take()
+		if len(got) != len(order) {
+			t.Fatalf("%d keys, want %d", len(got), len(order))
+		}
+		for i, w := range got {
+			if w.Key != order[i] || w.Weight != want[w.Key] {
+				t.Fatalf("entry %d is %v, want %v with %v", i, w, order[i], want[order[i]])
+			}
+		}
+		for _, i := range c.table {
+			if i != 0 {
+				t.Fatal("the table was not emptied")
+			}
+		}
+	}
+}
+
+func BenchmarkText(b *testing.B) {
+	a := NewAnalyser(danish.NewSplitter(map[string]int{"frivillig": 5, "center": 5, "kommune": 3}))
+	text := strings.Repeat("Samskabelse er en proces, hvor borgere, civilsamfund, offentlige og eventuelt private aktører udvikler nye svar på en fælles opgave. ", 6)
+	b.ReportAllocs()
+	for b.Loop() {
+		a.Text(text)
 	}
 }

@@ -2,6 +2,7 @@ package lexical
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"sync"
 
@@ -51,7 +52,8 @@ func NewAnalyser(split *danish.Splitter) *Analyser {
 
 // Text analyses running text: stop words are dropped, weights are term frequencies.
 func (a *Analyser) Text(s string) Terms {
-	b := newBag()
+	b := bags.Get().(*bag)
+	defer bags.Put(b)
 	for _, t := range danish.Tokens(s) {
 		b.add(a.word(strings.ToLower(t.Text)), 1)
 	}
@@ -60,7 +62,8 @@ func (a *Analyser) Text(s string) Terms {
 
 // Words analyses single words with a weight each, as for a query.
 func (a *Analyser) Words(words []string, weights []float32) Terms {
-	b := newBag()
+	b := bags.Get().(*bag)
+	defer bags.Put(b)
 	for i, w := range words {
 		b.add(a.word(w), weights[i])
 	}
@@ -92,19 +95,13 @@ func (a *Analyser) word(w string) *wordTerms {
 	return wt
 }
 
-// bag counts terms in order of first appearance, so that results do not depend on map order.
+// bag counts terms in order of first appearance, so that results do not depend on the order of a map.
 type bag struct {
 	stems, grams counter
 }
 
-type counter struct {
-	at   map[Key]int
-	list []Weighted
-}
-
-func newBag() *bag {
-	return &bag{counter{at: make(map[Key]int, 64)}, counter{at: make(map[Key]int, 256)}}
-}
+// bags are kept for reuse: their tables are most of the cost of analysing a text.
+var bags = sync.Pool{New: func() any { return new(bag) }}
 
 func (b *bag) add(wt *wordTerms, weight float32) {
 	for _, s := range wt.stems {
@@ -115,15 +112,60 @@ func (b *bag) add(wt *wordTerms, weight float32) {
 	}
 }
 
-func (b *bag) terms() Terms { return Terms{Stems: b.stems.list, Grams: b.grams.list} }
+// terms returns what was counted and empties the bag.
+func (b *bag) terms() Terms { return Terms{Stems: b.stems.take(), Grams: b.grams.take()} }
+
+// counter is a hash table with linear probing. Keys are hashes already, so they are their own place in it.
+type counter struct {
+	list  []Weighted
+	table []int32 // 1 + the place in list, 0 for none; its length is a power of two, at least twice that of list
+}
 
 func (c *counter) add(k Key, w float32) {
-	if i, ok := c.at[k]; ok {
-		c.list[i].Weight += w
+	if 2*len(c.list) >= len(c.table) {
+		c.grow()
+	}
+	at := c.find(k)
+	if i := c.table[at]; i > 0 {
+		c.list[i-1].Weight += w
 		return
 	}
-	c.at[k] = len(c.list)
 	c.list = append(c.list, Weighted{k, w})
+	c.table[at] = int32(len(c.list))
+}
+
+// find returns where in the table the key is or would be.
+func (c *counter) find(k Key) int {
+	mask := len(c.table) - 1
+	at := int(k) & mask
+	for c.table[at] > 0 && c.list[c.table[at]-1].Key != k {
+		at = (at + 1) & mask
+	}
+	return at
+}
+
+func (c *counter) grow() {
+	c.table = make([]int32, max(256, 2*len(c.table)))
+	for i, t := range c.list {
+		c.table[c.find(t.Key)] = int32(i + 1)
+	}
+}
+
+// take returns a copy of the list, nil when it is empty, and empties the counter.
+func (c *counter) take() []Weighted {
+	if len(c.list) == 0 {
+		return nil
+	}
+	out := slices.Clone(c.list)
+	for _, t := range c.list { // fewer than the table has places
+		at := int(t.Key) & (len(c.table) - 1)
+		for c.table[at] > 0 {
+			c.table[at] = 0
+			at = (at + 1) & (len(c.table) - 1)
+		}
+	}
+	c.list = c.list[:0]
+	return out
 }
 
 func hash(s string) Key {

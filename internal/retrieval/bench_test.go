@@ -127,7 +127,7 @@ func benchSearch(b *testing.B, n int) {
 	c, e = nil, nil
 	ask := func(q string) time.Duration {
 		began := time.Now()
-		if _, err := s.Search(b.Context(), q, "", 0); err != nil {
+		if _, err := s.Search(b.Context(), q, nil, 0); err != nil {
 			b.Fatal(err)
 		}
 		return time.Since(began)

@@ -6,43 +6,60 @@ import (
 	"kildesvar/internal/danish"
 )
 
-// followUpWords begin or mark a question that leans on the one before it.
-var followUpWords = map[string]bool{"og": true, "men": true, "så": true, "saa": true, "hvad med": true, "også": true,
-	"det": true, "den": true, "de": true, "dem": true, "dette": true, "disse": true, "der": true, "dér": true, "deres": true, "dens": true, "dets": true,
-	"han": true, "hun": true, "hans": true, "hendes": true, "uddyb": true, "mere": true, "andre": true, "anden": true, "andet": true, "sidste": true, "første": true,
-	"ellers": true, "eksempel": true, "eksempler": true, "kilde": true, "kilden": true, "kilder": true, "forskellen": true}
+// pointing are words by which a question leans on the one before it.
+var pointing = map[string]bool{"også": true, "ogsaa": true,
+	"det": true, "den": true, "de": true, "dem": true, "dette": true, "disse": true, "denne": true, "der": true, "dér": true, "deres": true, "dens": true, "dets": true,
+	"han": true, "hun": true, "ham": true, "hende": true, "hans": true, "hendes": true, "begge": true, "uddyb": true, "mere": true, "andre": true, "anden": true, "andet": true, "sidste": true, "første": true,
+	"ellers": true, "eksempel": true, "eksempler": true, "kilde": true, "kilden": true, "kilder": true, "forskellen": true, "her": true, "sådan": true}
 
-// standAlone is how many content words a question has that needs no earlier one.
-const standAlone = 4
+// openings begin a question that goes on with the one before.
+var openings = []string{"hvad med ", "og ", "men ", "så ", "altså ", "hvad så "}
 
-// Earlier returns the earlier user questions that a question follows up on, newest first and joined, or "" when it stands
-// alone. questions are the user's earlier ones, oldest first.
-//
-// A question leans on the one before when it is short or points back (»og hvem betaler?«, »hvad med ulemperne?«), which
-// is decided by its own words alone: no model is asked.
-func Earlier(question string, questions []string) string {
-	if len(questions) == 0 || !leans(question) {
-		return ""
+// How many content words a question has that needs no earlier one although it points back, and although it names no
+// concept.
+const (
+	standsPointing = 4
+	standsUnnamed  = 2
+)
+
+// Context returns the earlier questions that a question follows up on, newest first, or none when it stands alone.
+// questions are the user's earlier ones, oldest first. It is decided by the words alone: no model is asked.
+func (s *Searcher) Context(question string, questions []string) []string {
+	if len(questions) == 0 || !s.leans(question) {
+		return nil
 	}
 	last := questions[len(questions)-1]
-	if len(questions) > 1 && leans(last) {
-		return last + "\n" + questions[len(questions)-2]
+	if len(questions) > 1 && s.leans(last) {
+		return []string{last, questions[len(questions)-2]}
 	}
-	return last
+	return []string{last}
 }
 
-// leans reports whether a question points back or is too short to stand alone.
-func leans(question string) bool {
-	content, points := 0, false
+// leans reports whether a question goes on with the one before, points back in few words, or has too little of its own.
+func (s *Searcher) leans(question string) bool {
 	lower := strings.ToLower(strings.TrimSpace(question))
+	for _, o := range openings {
+		if strings.HasPrefix(lower, o) {
+			return true
+		}
+	}
+	points := false
 	for _, t := range danish.Tokens(lower) {
-		if !danish.StopWord(t.Text) {
+		points = points || pointing[t.Text]
+	}
+	var q Query
+	s.addWords(&q, question, 1, false)
+	content := 0
+	for _, w := range q.Words {
+		if !w.Common {
 			content++
 		}
-		points = points || followUpWords[t.Text]
 	}
-	if strings.HasPrefix(lower, "hvad med") || strings.HasPrefix(lower, "og ") || strings.HasPrefix(lower, "men ") {
+	switch {
+	case content == 0:
 		return true
+	case len(s.book.find(q.Words)) > 0: // names a concept: »hvad er samskabelse?«, »hvad er samskabelse så i det her?«
+		return points && content == 1 && len(q.Words) > 1
 	}
-	return content <= 2 || points && content <= standAlone
+	return content <= standsUnnamed || points && content <= standsPointing
 }

@@ -1,6 +1,11 @@
 package retrieval
 
 import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"kildesvar/internal/danish"
 )
 
@@ -53,6 +58,32 @@ func KindOf(text string) Kind {
 	}
 	return KindOther
 }
+
+// Suits reports whether a sentence has the sort of thing that a question of the kind asks for: a number, a year, a name.
+// Kinds that ask for no such thing suit every sentence.
+func (k Kind) Suits(sentence string) bool {
+	var has func(t danish.Token) bool
+	switch k {
+	case KindMany:
+		has = func(t danish.Token) bool {
+			return strings.ContainsFunc(t.Text, unicode.IsDigit) || numerals[strings.ToLower(t.Text)]
+		}
+	case KindWhen:
+		has = func(t danish.Token) bool { return len(t.Text) == 4 && strings.Trim(t.Text, "0123456789") == "" }
+	case KindWho:
+		has = func(t danish.Token) bool {
+			r, _ := utf8.DecodeRuneInString(t.Text)
+			return t.Start > 0 && unicode.IsUpper(r)
+		}
+	default:
+		return true
+	}
+	return slices.ContainsFunc(danish.Tokens(sentence), has)
+}
+
+// numerals are numbers in words.
+var numerals = map[string]bool{"to": true, "tre": true, "fire": true, "fem": true, "seks": true, "syv": true, "otte": true, "ni": true, "ti": true, "elleve": true, "tolv": true,
+	"halvdelen": true, "tredjedel": true, "fjerdedel": true, "flertallet": true, "flest": true, "fleste": true}
 
 // definers are words that ask for what a term means and are no subject of their own.
 var definers = map[string]bool{"begreb": true, "begrebet": true, "ord": true, "ordet": true, "definition": true, "definitionen": true, "definer": true, "definere": true,

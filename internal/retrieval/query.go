@@ -17,7 +17,8 @@ type Query struct {
 	Expansions []Expansion
 	Terms      lexical.Terms // words, corrections and expansions with their weights
 
-	without int // number of an entry question that must not help; -1 for none
+	earlier []string // the questions this one follows up on, newest first
+	without int      // number of an entry question that must not help; -1 for none
 }
 
 // Word is a content word of the question.
@@ -50,12 +51,12 @@ const commonWeight = 0.6
 // maxWords bounds a query; a question is rarely over 40 words, and what comes after 200 adds nothing but time.
 const maxWords = 200
 
-// analyse turns a question, with the earlier question it follows up on (or ""), into a query.
-func (s *Searcher) analyse(question, earlier string) *Query {
-	q := &Query{Text: question, Kind: KindOf(question), without: -1}
+// analyse turns a question, with the earlier questions it follows up on, into a query.
+func (s *Searcher) analyse(question string, earlier []string) *Query {
+	q := &Query{Text: question, Kind: KindOf(question), earlier: earlier, without: -1}
 	s.addWords(q, question, 1, false)
-	if earlier != "" {
-		s.addWords(q, earlier, s.weights.History, true)
+	for _, e := range earlier {
+		s.addWords(q, e, s.weights.History, true)
 	}
 	s.expand(q)
 	words, weights := make([]string, 0, 2*len(q.Words)), make([]float32, 0, 2*len(q.Words))

@@ -127,19 +127,20 @@ type Result struct {
 	Defined *Defined // the concept whose meaning is asked for, if that is what the question asks
 }
 
-// Search ranks passages for a question; earlier is the question it follows up on, or "". n is how many hits are wanted,
+// Search ranks passages for a question; earlier are the user's questions before it, oldest first, which count when it
+// follows up on them. n is how many hits are wanted,
 // 0 for DefaultHits. It fails only when ctx is done or the embedder fails.
-func (s *Searcher) Search(ctx context.Context, question, earlier string, n int) (*Result, error) {
+func (s *Searcher) Search(ctx context.Context, question string, earlier []string, n int) (*Result, error) {
 	if n <= 0 {
 		n = DefaultHits
 	}
-	return s.search(ctx, s.analyse(question, earlier), n)
+	return s.search(ctx, s.analyse(question, s.Context(question, earlier)), n)
 }
 
 // LeaveOut searches for the index' own entry question with the given number as if nobody had written it down: how its
 // section ranks then tells how questions fare that no editor thought of.
 func (s *Searcher) LeaveOut(ctx context.Context, number int) (*Result, error) {
-	q := s.analyse(s.ix.Questions[number].Text, "")
+	q := s.analyse(s.ix.Questions[number].Text, nil)
 	q.without = number
 	return s.search(ctx, q, DefaultHits)
 }
@@ -152,7 +153,7 @@ func (s *Searcher) search(ctx context.Context, q *Query, n int) (*Result, error)
 			return nil, fmt.Errorf("search: %w", err)
 		}
 		r.Hits = hits
-		if r.Sides, err = s.sides(ctx, q.Text); err != nil {
+		if r.Sides, err = s.sides(ctx, q); err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
 		if d, ok := s.defined(q, q.Kind); ok && r.Sides == nil {

@@ -24,20 +24,20 @@ var comparing = []*regexp.Regexp{
 
 // sides searches for each side of a comparison by itself. A question that compares nothing, or whose sides name no
 // concept of the theme, has none.
-func (s *Searcher) sides(ctx context.Context, question string) ([]Side, error) {
-	left, right := s.compared(question)
+func (s *Searcher) sides(ctx context.Context, q *Query) ([]Side, error) {
+	left, right := s.compared(q.Text, q.earlier)
 	if left == "" {
 		return nil, nil
 	}
 	var out []Side
 	for _, text := range []string{left, right} {
-		q := s.analyse(text, "")
-		hits, err := s.rank(ctx, q)
+		side := Side{Term: text, Query: s.analyse(text, nil)}
+		hits, err := s.rank(ctx, side.Query)
 		if err != nil {
 			return nil, err
 		}
-		side := Side{Term: text, Query: q, Hits: hits[:min(DefaultHits, len(hits))]}
-		if d, ok := s.defined(q, KindOther); ok {
+		side.Hits = hits[:min(DefaultHits, len(hits))]
+		if d, ok := s.defined(side.Query, KindOther); ok {
 			side.Defined = &d
 		}
 		out = append(out, side)
@@ -45,14 +45,20 @@ func (s *Searcher) sides(ctx context.Context, question string) ([]Side, error) {
 	return out, nil
 }
 
-// compared returns the words of the two sides.
-func (s *Searcher) compared(question string) (left, right string) {
+// pronoun stands for a side that the question before named: »er det det samme som X?«
+var pronoun = regexp.MustCompile(`(?i)^(?:det|den|de|dette|disse|her|og)(?:\s+(?:her|så|ikke|bare))*$`)
+
+// compared returns the preferred terms of the two sides, or two empty strings.
+func (s *Searcher) compared(question string, earlier []string) (left, right string) {
 	for _, re := range comparing {
 		m := re.FindStringSubmatch(strings.TrimRight(question, " ?.!"))
 		if m == nil {
 			continue
 		}
 		l, r := s.concept(m[1]), s.concept(m[2])
+		if l == "" && len(earlier) > 0 && pronoun.MatchString(m[1]) {
+			l = s.concept(earlier[0])
+		}
 		if l != "" && r != "" && l != r {
 			return l, r
 		}

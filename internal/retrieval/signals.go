@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"maps"
 	"strings"
 
 	"kildesvar/internal/lexical"
@@ -14,6 +15,7 @@ type Signals struct {
 	MetSection  float64 // the same with all entry questions of the top hit's section
 	MetGrams    float64 // BM25 of the top hit by 4-grams, as a share of the ceiling
 	Sentence    float64 // share of the question in the best single sentence or entry question of the first hits
+	Typed       float64 // the same over sentences, with their headings, that have the sort of thing asked for and all the question's numbers and places
 	Known       float64 // share of the question in words the corpus has
 	Missed      float64 // the weightiest of the question's words that neither the top hit nor its section's questions have; 1 is a word no passage has
 	Unknown     float64 // number of subject words the corpus does not have, saturating: n/(n+1)
@@ -62,6 +64,7 @@ func (s *Searcher) signals(r *Result) Signals {
 	g.Missed = s.missed(words, wide)
 	for i := range hits[:min(lookHits, len(hits))] {
 		g.Sentence = max(g.Sentence, s.bestSentence(q, words, &hits[i]))
+		g.Typed = max(g.Typed, s.bestTyped(q, words, &hits[i]))
 	}
 	g.MissingData = s.missingData(q, hits)
 	return g
@@ -176,6 +179,29 @@ func (s *Searcher) bestSentence(q *Query, words []weighed, h *Hit) float64 {
 	return best
 }
 
+// bestTyped is the largest share of the question that one sentence of a hit has, together with the title and headings
+// above it; only sentences count that have the sort of thing the question asks for, and its numbers and places.
+func (s *Searcher) bestTyped(q *Query, words []weighed, h *Hit) float64 {
+	a, _ := s.ix.Article(h.Passage.Article)
+	above := map[lexical.Key]bool{}
+	s.addStems(above, a.Title+" "+strings.Join(h.Passage.Path, " "))
+	best := 0.0
+	for i := range h.Passage.Sentences {
+		text := h.Passage.SentenceText(i)
+		if !q.Kind.Suits(text) {
+			continue
+		}
+		have := maps.Clone(above)
+		s.addStems(have, text)
+		s.addConcepts(q, have)
+		if s.lacksData(q, have) {
+			continue
+		}
+		best = max(best, share(words, have))
+	}
+	return best
+}
+
 func allKeys(have map[lexical.Key]bool, keys []lexical.Key) bool {
 	for _, k := range keys {
 		if !have[k] {
@@ -188,19 +214,22 @@ func allKeys(have map[lexical.Key]bool, keys []lexical.Key) bool {
 // missingData reports whether the question has a number (a year, a paragraph, a share) or a place that none of the first
 // hits has.
 func (s *Searcher) missingData(q *Query, hits []Hit) bool {
-	var have map[lexical.Key]bool
+	have := map[lexical.Key]bool{}
+	for _, h := range hits[:min(lookHits, len(hits))] {
+		s.addStems(have, strings.Join(h.Passage.Path, " "))
+		s.addStems(have, h.Passage.Text)
+	}
+	return s.lacksData(q, have)
+}
+
+// lacksData reports whether one of the question's own numbers and places is not among the stems.
+func (s *Searcher) lacksData(q *Query, have map[lexical.Key]bool) bool {
 	for _, w := range q.Words {
-		if w.fromPast || !w.Number && !w.Place {
+		if w.fromPast || !w.Number && !w.Place || have[w.Key] {
 			continue
 		}
-		if have == nil {
-			have = map[lexical.Key]bool{}
-			for _, h := range hits[:min(lookHits, len(hits))] {
-				s.addStems(have, strings.Join(h.Passage.Path, " "))
-				s.addStems(have, h.Passage.Text)
-			}
-		}
-		if !have[w.Key] && !have[s.key(strings.TrimRight(w.Text, "abcdefghijklmnopqrstuvwxyzæøå"))] {
+		// »§ 18a« is written »§ 18 a« too.
+		if !have[s.key(strings.TrimRight(w.Text, "abcdefghijklmnopqrstuvwxyzæøå"))] {
 			return true
 		}
 	}

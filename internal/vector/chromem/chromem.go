@@ -100,23 +100,40 @@ func (s *Store) Search(ctx context.Context, query []float32, n int) ([]vector.Ma
 	if zero || n <= 0 {
 		return nil, ctx.Err()
 	}
+	// Of equal vectors at the end chromem returns any: more are asked for until the last is worse than the n-th.
+	for ask := n + 1; ; ask *= 2 {
+		out, err := s.nearest(ctx, query, min(ask, s.col.Count()))
+		if err != nil {
+			return nil, fmt.Errorf("search vectors: %w", err)
+		}
+		if ask >= s.col.Count() || out[len(out)-1].Similarity < out[n-1].Similarity {
+			return out[:n], nil
+		}
+	}
+}
+
+// nearest returns n matches in order.
+func (s *Store) nearest(ctx context.Context, query []float32, n int) ([]vector.Match, error) {
 	found, err := s.col.QueryEmbedding(ctx, query, n, nil, nil)
 	// A cancelled query returns neither hits nor an error.
 	if ctxErr := ctx.Err(); ctxErr != nil {
-		return nil, fmt.Errorf("search vectors: %w", ctxErr)
+		return nil, ctxErr
 	}
 	if err != nil {
-		return nil, fmt.Errorf("search vectors: %w", err)
+		return nil, err
+	}
+	if len(found) != n {
+		return nil, fmt.Errorf("chromem found %d of %d", len(found), n)
 	}
 	out := make([]vector.Match, 0, len(found))
 	for _, r := range found {
 		id, err := strconv.Atoi(r.ID)
 		if err != nil {
-			return nil, fmt.Errorf("search vectors: id %q: %w", r.ID, err)
+			return nil, fmt.Errorf("id %q: %w", r.ID, err)
 		}
 		out = append(out, vector.Match{ID: id, Similarity: r.Similarity})
 	}
-	sort.SliceStable(out, func(i, j int) bool {
+	sort.Slice(out, func(i, j int) bool {
 		if out[i].Similarity != out[j].Similarity {
 			return out[i].Similarity > out[j].Similarity
 		}
