@@ -96,7 +96,9 @@ func (s *Searcher) addWords(q *Query, text string, weight float32, past bool) {
 		if w.Common {
 			w.Weight *= commonWeight
 		}
-		s.spell(&w)
+		if !s.spell(&w) {
+			continue
+		}
 		word := w.Text
 		if w.Corrected != "" {
 			word = w.Corrected
@@ -114,27 +116,39 @@ func (s *Searcher) key(word string) lexical.Key {
 	return 0
 }
 
-// spell finds out whether the corpus knows the word and, if not, what it may have been meant for.
-func (s *Searcher) spell(w *Word) {
+// spell finds out whether the corpus knows the word and, if not, what it may have been meant for. It returns false for a
+// misspelt stop word, such as »hvonår«.
+func (s *Searcher) spell(w *Word) bool {
 	if s.known(w.Text) {
 		w.Known = true
-		return
+		return true
+	}
+	if d := danish.Digits(w.Text); d != "" && len(s.numerals[d]) > 0 {
+		w.Corrected, w.Known = s.numerals[d][0], true
+		return true
 	}
 	if w.Number || w.Place || s.weights.Spelling == 0 {
-		return
+		return true
 	}
 	for _, c := range s.ix.Speller().Correct(w.Text) {
 		if c.Cost > s.weights.Spelling || w.Name && c.Cost > s.weights.Spelling/2 {
 			continue
 		}
 		if danish.StopWord(c.Word) {
+			if c.Cost <= surelyStop {
+				return false
+			}
 			continue
 		}
 		w.Corrected, w.Known = c.Word, true
 		w.Weight *= float32(1 - c.Cost/2)
-		return
+		return true
 	}
+	return true
 }
+
+// surelyStop is the cost up to which a word is taken for a misspelt stop word.
+const surelyStop = 0.6
 
 // known reports whether the corpus has the word in some form.
 func (s *Searcher) known(word string) bool {

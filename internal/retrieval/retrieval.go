@@ -25,6 +25,7 @@ import (
 	"slices"
 	"sort"
 
+	"kildesvar/internal/danish"
 	"kildesvar/internal/embed"
 	"kildesvar/internal/index"
 	"kildesvar/internal/lexical"
@@ -67,6 +68,8 @@ type Searcher struct {
 	book     *phraseBook
 
 	definitions map[int]Defined // by concept
+	outside     *outside
+	numerals    map[string][]string // digits → the corpus' words for them
 }
 
 // New returns a Searcher. The embedder must be the one the index was built with.
@@ -76,6 +79,16 @@ func New(ix *index.Index, e embed.Embedder, w Weights) (*Searcher, error) {
 	}
 	s := &Searcher{ix: ix, embedder: e, weights: w, book: newPhraseBook(ix.Concepts, ix.Analyser())}
 	s.definitions = places(s)
+	s.numerals = map[string][]string{}
+	for w := range ix.Words {
+		if d := danish.Digits(w); d != "" {
+			s.numerals[d] = append(s.numerals[d], w)
+		}
+	}
+	for _, words := range s.numerals {
+		slices.Sort(words)
+	}
+	s.outside = newOutside(ix.Analyser())
 	return s, nil
 }
 

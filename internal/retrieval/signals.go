@@ -2,8 +2,10 @@ package retrieval
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
+	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
 )
 
@@ -19,6 +21,8 @@ type Signals struct {
 	Known       float64 // share of the question in words the corpus has
 	Missed      float64 // the weightiest of the question's words that neither the top hit nor its section's questions have; 1 is a word no passage has
 	Unknown     float64 // number of subject words the corpus does not have, saturating: n/(n+1)
+	Outside     float64 // share of the question in words that are missed and typical of questions theme articles seldom answer
+	OutsideLike float64 // share of the question that one such question has
 	Vector      float64 // cosine of the top hit
 	UnknownName bool    // a name the corpus does not have
 	MissingData bool    // a number, year, paragraph or place that the first hits do not have
@@ -62,6 +66,7 @@ func (s *Searcher) signals(r *Result) Signals {
 	wide := s.vocabulary(q, top, true)
 	g.MetSection = share(words, wide)
 	g.Missed = s.missed(words, wide)
+	g.Outside, g.OutsideLike = s.outside.missed(words, wide), s.outside.likeness(words)
 	for i := range hits[:min(lookHits, len(hits))] {
 		g.Sentence = max(g.Sentence, s.bestSentence(q, words, &hits[i]))
 		g.Typed = max(g.Typed, s.bestTyped(q, words, &hits[i]))
@@ -228,12 +233,20 @@ func (s *Searcher) lacksData(q *Query, have map[lexical.Key]bool) bool {
 		if w.fromPast || !w.Number && !w.Place || have[w.Key] {
 			continue
 		}
-		// »§ 18a« is written »§ 18 a« too.
-		if !have[s.key(strings.TrimRight(w.Text, "abcdefghijklmnopqrstuvwxyzæøå"))] {
+		if !slices.ContainsFunc(s.alternatives(w.Text), func(alt string) bool { return have[s.key(alt)] }) {
 			return true
 		}
 	}
 	return false
+}
+
+// alternatives are other ways of writing a number: »§ 18a« as »§ 18 a«, »5« as »fem« or »femte«.
+func (s *Searcher) alternatives(word string) []string {
+	alts := []string{strings.TrimRight(word, "abcdefghijklmnopqrstuvwxyzæøå")}
+	if d := danish.Digits(word); d != "" {
+		alts = append(alts, s.numerals[d]...)
+	}
+	return alts
 }
 
 // corrected is the question's content words as the corpus spells them, for embedding.
