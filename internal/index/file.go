@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"kildesvar/internal/classify"
 	"kildesvar/internal/danish"
 	"kildesvar/internal/embed"
 	"kildesvar/internal/lexical"
@@ -182,6 +183,9 @@ func (ix *Index) parts() []partCodec {
 		inverted("body.grams", &ix.Body.Grams),
 		inverted("asked.stems", &ix.Asked.Stems),
 		inverted("asked.grams", &ix.Asked.Grams),
+		{"topics",
+			func(w io.Writer) error { _, err := ix.Topics.WriteTo(w); return err },
+			func(r *sumReader, p part) (err error) { ix.Topics, err = classify.Read(r, p.Size); return err }},
 		{"vectors", ix.writeVectors, ix.readVectors},
 	}
 }
@@ -225,7 +229,7 @@ func Wanted(e embed.Embedder, fingerprint string) Manifest {
 // Open reads a generation and checks every byte of it. It returns ErrStale if it is not the wanted one and ErrDamaged if
 // it is not whole; a missing file is fs.ErrNotExist.
 func Open(ctx context.Context, file string, want Manifest, opt Options) (*Index, error) {
-	ix, err := open(file, func(have Manifest) error { return want.compare(have) })
+	ix, err := open(file, want.compare)
 	if err == nil {
 		err = ix.finish(ctx, opt)
 	}
@@ -307,7 +311,8 @@ func open(file string, usable func(Manifest) error) (*Index, error) {
 		return nil, err
 	case at != end:
 		return nil, fmt.Errorf("%w: %d bytes between the parts and their table", ErrDamaged, end-at)
-	case ix.Body.Stems.Len() != len(ix.Passages) || ix.Body.Grams.Len() != len(ix.Passages),
+	case ix.Topics.Classes() != 0 && ix.Topics.Classes() != len(ix.sections()),
+		ix.Body.Stems.Len() != len(ix.Passages) || ix.Body.Grams.Len() != len(ix.Passages),
 		ix.Asked.Stems.Len() != len(ix.Questions) || ix.Asked.Grams.Len() != len(ix.Questions):
 		return nil, fmt.Errorf("%w: parts do not fit each other", ErrDamaged)
 	}

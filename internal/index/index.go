@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 
+	"kildesvar/internal/classify"
 	"kildesvar/internal/danish"
 	"kildesvar/internal/embed"
 	"kildesvar/internal/lexical"
@@ -26,7 +27,7 @@ import (
 )
 
 // format changes whenever the file's layout or what is indexed changes.
-const format = 2
+const format = 3
 
 // Manifest says what a generation was made from.
 type Manifest struct {
@@ -53,6 +54,10 @@ type Index struct {
 	Body      Field          // title, headings and text of each passage
 	Asked     Field          // each entry question
 	Vectors   vector.Store   // one for each passage
+	// Topics tells the sections with entry questions apart by the words of questions; its classes are Sections. It knows none
+	// when the corpus is too large for it (classify.MaxWeights) or has no entry questions.
+	Topics   *classify.Model
+	Sections []Section
 
 	references map[string]string // "<theme>/<key>" → formatted reference
 	articles   map[string]int
@@ -75,6 +80,9 @@ type Article struct {
 	ID, Title, URL, Summary, Updated, Reviewed string
 	First, Last                                int // its passages are [First, Last)
 }
+
+// Section is a section with entry questions: its passages are [First, Last).
+type Section struct{ First, Last int }
 
 // Question is an entry question of the section whose passages are [First, Last).
 type Question struct {
@@ -114,6 +122,25 @@ func (ix *Index) Reference(article, key string) (string, bool) {
 	return r, ok
 }
 
+// TopicFeatures are the terms of a text for Topics: stems with their idf among the entry questions.
+func (ix *Index) TopicFeatures(stems []lexical.Weighted) []classify.Feature {
+	out := make([]classify.Feature, len(stems))
+	for i, t := range stems {
+		out[i] = classify.Feature{Key: uint64(t.Key), Value: t.Weight * ix.Asked.Stems.IDF(t.Key)}
+	}
+	return out
+}
+
+// sections lists the sections of the entry questions.
+func (ix *Index) sections() (out []Section) {
+	for _, q := range ix.Questions {
+		if s := (Section{q.First, q.Last}); len(out) == 0 || out[len(out)-1] != s {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // Analyser returns the analyser that made the index' terms.
 func (ix *Index) Analyser() *lexical.Analyser { return ix.analyser }
 
@@ -124,6 +151,7 @@ func (ix *Index) Speller() *danish.Speller { return ix.speller() }
 func (ix *Index) finish(ctx context.Context, opt Options) error {
 	ix.analyser = lexical.NewAnalyser(ix.splitter)
 	ix.speller = sync.OnceValue(func() *danish.Speller { return danish.NewSpeller(ix.Words) })
+	ix.Sections = ix.sections()
 	ix.articles = make(map[string]int, len(ix.Articles))
 	for i, a := range ix.Articles {
 		ix.articles[a.ID] = i

@@ -9,6 +9,7 @@
 //	body.grams   the same over character 4-grams: misspellings, split and joined compounds
 //	asked.stems  likeness of the question to the section's best entry question, over stems
 //	asked.grams  the same over 4-grams
+//	topic        how likely the question's words make the passage's section, learned from all sections' entry questions
 //	vector       cosine of the embedded question and passage
 //
 // BM25 scores are divided by the score of a passage that would meet the whole question (lexical.Index.Ceiling), so that
@@ -36,6 +37,7 @@ import (
 type Weights struct {
 	BodyStems, BodyGrams   float32
 	AskedStems, AskedGrams float32
+	Topic                  float32
 	Vector                 float32
 	Coverage               float32
 	Concepts               float32 // weight of a concept's preferred term called up by another word, against 1 for a word asked
@@ -45,7 +47,7 @@ type Weights struct {
 
 // DefaultWeights were chosen on the train split.
 func DefaultWeights() Weights {
-	return Weights{BodyStems: 0.6, BodyGrams: 0.8, AskedStems: 0.5, AskedGrams: 0.7, Vector: 0.7, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
+	return Weights{BodyStems: 0.6, BodyGrams: 0.8, AskedStems: 0.5, AskedGrams: 0.7, Topic: 1.5, Vector: 0.7, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
 }
 
 // Depths of the search.
@@ -127,6 +129,7 @@ const (
 	BodyGrams  = "body.grams"
 	AskedStems = "asked.stems"
 	AskedGrams = "asked.grams"
+	Topic      = "topic"
 	Vector     = "vector"
 	Coverage   = "coverage"
 )
@@ -184,7 +187,7 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 	n := len(s.ix.Passages)
 	stems := scores(s.ix.Body.Stems, q.Terms.Stems)
 	grams := scores(s.ix.Body.Grams, q.Terms.Grams)
-	asked := s.asked(q)
+	asked, topics := s.asked(q), s.topics(q)
 	vectors, found, err := s.vectors(ctx, q)
 	if err != nil {
 		return nil, err
@@ -196,6 +199,9 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 	}
 	for i, a := range asked {
 		sums[i] += w.value(a)
+	}
+	for i, v := range topics {
+		sums[i] += w.Topic * v
 	}
 	for i, v := range found {
 		sums[i] += w.Vector * v
@@ -223,6 +229,7 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 		h := Hit{Passage: &s.ix.Passages[i], Number: i, Score: float64(sums[i]), Evidence: []Evidence{
 			{BodyStems, float64(stems[i]), float64(w.BodyStems)}, {BodyGrams, float64(grams[i]), float64(w.BodyGrams)},
 			{AskedStems, float64(a.stems), float64(w.AskedStems)}, {AskedGrams, float64(a.grams), float64(w.AskedGrams)},
+			{Topic, float64(topics[i]), float64(w.Topic)},
 			{Vector, float64(found[i]), float64(w.Vector)}, {Coverage, float64(covered[i]), float64(w.Coverage)}}}
 		if a.question >= 0 && a.stems+a.grams > 0 {
 			h.Asked = s.ix.Questions[a.question].Text
@@ -356,6 +363,24 @@ func (s *Searcher) asked(q *Query) map[int]askedScore {
 			if !ok || w.value(a) > w.value(old) {
 				out[p] = a
 			}
+		}
+	}
+	return out
+}
+
+// sharpness makes the likely sections of a question likelier than they were learned to be.
+const sharpness = 1.5
+
+// topics is how likely the question's section is each passage's. It tells nothing of an entry question that is to be left
+// out, because it has learned from it.
+func (s *Searcher) topics(q *Query) map[int]float32 {
+	if s.weights.Topic == 0 || q.without >= 0 {
+		return nil
+	}
+	out := map[int]float32{}
+	for c, p := range s.ix.Topics.Probabilities(s.ix.TopicFeatures(q.Terms.Stems), sharpness) {
+		for i := s.ix.Sections[c].First; i < s.ix.Sections[c].Last; i++ {
+			out[i] = p
 		}
 	}
 	return out
