@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/article"
 	"kildesvar/internal/eval"
 	"kildesvar/internal/retrieval"
@@ -259,20 +260,25 @@ func table(p *page, title string, columns []string, n int, row func(int) (string
 	}
 }
 
-// printFit fits the confidence model to the train split and prints it.
+// printFit fits the confidence model to the train split and prints it. Questions that are declined as personal never reach the model.
 func (a *app) printFit(outcomes []eval.Outcome) error {
 	var x [][]float64
 	var y []bool
 	for _, o := range outcomes {
-		if o.Gold.Split == "train" {
+		if o.Gold.Split == "train" && o.Answer.Status != answer.StatusPersonalCase {
 			x, y = append(x, o.Signals.Features()), append(y, o.Gold.Answerable)
 		}
 	}
 	if len(x) == 0 {
 		return usageError{"--fit kræver prøvespørgsmål med »split: train« – der er ingen blandt de valgte"}
 	}
-	for i, c := range eval.Fit(x, y) {
+	fitted := retrieval.Model(eval.Fit(x, y))
+	for i, c := range fitted {
 		fmt.Fprintf(a.stdout, "%-14s %7.3f\n", retrieval.FeatureNames[i], c)
+	}
+	fmt.Fprintln(a.stdout, "\ntærskel  false_refusal  refusal_recall")
+	for _, t := range eval.Thresholds(x, y, fitted, 10) {
+		fmt.Fprintf(a.stdout, "%7.3f  %13.3f  %14.3f\n", t.Value, t.FalseRefusal, t.RefusalRecall)
 	}
 	return nil
 }

@@ -12,6 +12,9 @@ package article
 import (
 	"fmt"
 	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kildesvar/internal/csl"
 )
@@ -40,6 +43,8 @@ type Article struct {
 	Updated  string // YYYY-MM-DD or empty
 	Reviewed string // YYYY-MM-DD, empty while no editor has reviewed the article
 	Sections []Section
+	// Unanswered are near questions that the corpus does not answer; they tell where its knowledge ends.
+	Unanswered []Unanswered
 
 	links []link // for the linter
 }
@@ -48,6 +53,12 @@ type Article struct {
 type link struct {
 	target string
 	line   int
+}
+
+// Unanswered is a near question that the corpus does not answer.
+type Unanswered struct {
+	Text string
+	Line int // 1-based line of its comment
 }
 
 // Section is a heading with the text up to the next heading of any level.
@@ -112,14 +123,31 @@ type Problem struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"` // 1-based; 0 when the file as a whole is meant
 	Rule    string `json:"rule"`
-	Message string `json:"message"`
+	Message string `json:"message"` // one line of at most maxMessage letters: what is wrong and what to do
 	// Fatal problems keep the corpus from being used at all.
 	Fatal bool `json:"fatal"`
 }
 
 // String formats the problem as file:line: message [rule].
 func (p Problem) String() string {
-	return fmt.Sprintf("%s:%d: %s [%s]", p.File, p.Line, p.Message, p.Rule)
+	return fmt.Sprintf("%s:%d: %s [%s]", oneLine(p.File), p.Line, p.Message, p.Rule)
+}
+
+// maxMessage is the most letters a message takes from a corpus; a faulty file may hold a word of megabytes.
+const maxMessage = 400
+
+// oneLine makes of any text one line of bounded length.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, s)
+	if utf8.RuneCountInString(s) <= maxMessage {
+		return s
+	}
+	return string([]rune(s)[:maxMessage]) + "…"
 }
 
 // sortProblems orders problems by file, line, rule and message, so that reports are stable.

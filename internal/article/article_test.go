@@ -120,6 +120,9 @@ func dump(data string) string {
 				}
 			}
 		}
+		for _, q := range a.Unanswered {
+			fmt.Fprintf(&b, "unanswered %q line %d\n", q.Text, q.Line)
+		}
 		for _, k := range a.links {
 			fmt.Fprintf(&b, "link %q line %d\n", k.target, k.line)
 		}
@@ -162,6 +165,7 @@ func TestLintGolden(t *testing.T) {
 func checkPlaces(t *testing.T, fsys fstest.MapFS, problems []Problem) {
 	t.Helper()
 	for _, p := range problems {
+		checkMessage(t, p)
 		f, ok := fsys[p.File]
 		if !ok {
 			if _, err := fsys.Stat(p.File); err != nil {

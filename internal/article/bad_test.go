@@ -8,12 +8,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -36,6 +40,7 @@ func wants(t *testing.T, fsys fs.FS, file, rule string) Problem {
 	if d := time.Since(began); d > 10*time.Second {
 		t.Errorf("it took %v", d)
 	}
+	checkMessage(t, fault.First)
 	return fault.First
 }
 
@@ -271,5 +276,92 @@ func TestFingerprint(t *testing.T) {
 	f["README.md"] = &fstest.MapFile{Data: []byte("x")}
 	if sum(f) != first {
 		t.Error("gold questions or the guide changed the fingerprint")
+	}
+}
+
+// advice is what a message that says what to do has one of.
+var advice = []string{" – ", "skal ", "skrives med", "brug "}
+
+// internals are words of the libraries, which say nothing to an editor.
+var internals = []string{"yaml:", "json:", "unmarshal", "invalid", "unexpected", "!!", "line ", "0x"}
+
+// checkMessage: a problem is one line of readable length that names the file and says what to do.
+func checkMessage(t *testing.T, p Problem) {
+	t.Helper()
+	line := p.String()
+	if strings.ContainsFunc(line, unicode.IsControl) || !utf8.ValidString(line) || utf8.RuneCountInString(p.Message) > maxMessage+1 || p.Rule == "" || p.File == "" {
+		t.Errorf("%.500q is not one readable line", line)
+	}
+	if long := utf8.RuneCountInString(p.Message) > maxMessage; !long && !slices.ContainsFunc(advice, func(a string) bool { return strings.Contains(p.Message, a) }) {
+		t.Errorf("%q does not say what to do", line)
+	}
+}
+
+// TestBadFiles: every kind of broken file in a folder is one clear line with its place, and none of the libraries' own words.
+func TestBadFiles(t *testing.T) {
+	long := strings.Repeat("æ", 100_000)
+	for name, c := range map[string]struct {
+		file, text, rule string
+		line             int
+	}{
+		"YAML: open quotation":    {"x.md", "---\ntitle: \"T\n---\n", "front-matter", 3},
+		"YAML: tabulator":         {"x.md", "---\ntitle: T\n\turl: x\n---\n", "front-matter", 3},
+		"YAML: colon":             {"x.md", "---\ntitle: T: U\n---\n", "front-matter", 2},
+		"YAML: list for text":     {"x.md", "---\ntitle: T\nsummary: [a]\n---\n", "front-matter", 3},
+		"YAML: twice":             {"x.md", "---\ntitle: T\ntitle: U\n---\n", "front-matter", 3},
+		"YAML: unknown key":       {"x.md", "---\ntitle: T\nforfatter: Bo\n---\n", "front-matter", 3},
+		"YAML: long unknown key":  {"x.md", "---\ntitle: T\n" + long + ": Bo\n---\n", "front-matter", 3},
+		"no front matter":         {"x.md", "## A\n\nTekst [@a].\n", "front-matter", 1},
+		"no title":                {"x.md", "---\nsummary: S\n---\n", "missing-field", 1},
+		"empty article":           {"x.md", "", "front-matter", 1},
+		"binary":                  {"x.md", "\x00\x01\x7fELF\xff", "encoding", 1},
+		"unknown literature":      {"x.md", "---\ntitle: T\n---\n\n## A\n\nTekst [@mangler].\n", "unknown-key", 7},
+		"JSON: missing comma":     {"litteratur.json", "[\n{\"id\": \"a\" \"title\": \"A\"}]", "json", 2},
+		"JSON: cut short":         {"litteratur.json", "[\n{\"id\": \"a\"", "json", 2},
+		"JSON: no list":           {"litteratur.json", "{\"id\": \"a\"}", "json", 1},
+		"JSON: empty":             {"litteratur.json", "", "json", 1},
+		"JSON: unknown key":       {"litteratur.json", "[{\"id\": \"a\", \"type\": \"book\", \"title\": \"A\", \"titel\": \"A\"}]", "field", 1},
+		"JSON: id of two lines":   {"litteratur.json", "[{\"id\": \"a\\nb\", \"type\": \"book\", \"title\": \"A\"}]", "id", 1},
+		"JSON: endless id":        {"litteratur.json", "[{\"id\": \"a " + long + "\", \"type\": \"book\", \"title\": \"A\"}]", "id", 1},
+		"JSON: deep":              {"litteratur.json", strings.Repeat("[", 200_000), "json", 1},
+		"concepts: indentation":   {"begreber.yaml", "- term: a\n everyday: [b]\n", "yaml", 1},
+		"concepts: unknown key":   {"begreber.yaml", "- term: a\n  everday: [b]\n", "yaml", 1},
+		"concepts: no list":       {"begreber.yaml", "term: a\n", "yaml", 1},
+		"concepts: endless alias": {"begreber.yaml", "- &a [*a]\n", "yaml", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, fsys := folder(t)
+			write(t, filepath.Join(dir, "tema", c.file), c.text)
+			p := wants(t, fsys, "tema/"+c.file, c.rule)
+			if p.Line != c.line {
+				t.Errorf("line %d, want %d", p.Line, c.line)
+			}
+			for _, w := range internals {
+				if strings.Contains(p.Message, w) {
+					t.Errorf("%q has words of a library: %s", p, w)
+				}
+			}
+			if !slices.Contains(Check(fsys), p) {
+				t.Errorf("the linter does not report %v", p)
+			}
+		})
+	}
+}
+
+// TestFiftyMegabytes: a real file of that size is refused by name, without its bytes being read in.
+func TestFiftyMegabytes(t *testing.T) {
+	dir, fsys := folder(t)
+	if err := os.Truncate(filepath.Join(dir, "tema/x.md"), 50<<20); err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	p := wants(t, fsys, "tema/x.md", "too-large")
+	runtime.ReadMemStats(&after)
+	if !strings.Contains(p.Message, "2 MB") {
+		t.Errorf("%v does not tell the limit", p)
+	}
+	if used := (after.TotalAlloc - before.TotalAlloc) >> 20; used > 20 {
+		t.Errorf("%d MB allocated", used)
 	}
 }

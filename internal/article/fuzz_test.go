@@ -99,3 +99,66 @@ func FuzzCitationKeys(f *testing.F) {
 		}
 	})
 }
+
+// FuzzFrontMatter: whatever stands between the dashes, there is an article with a title or a fatal problem on one of its lines.
+func FuzzFrontMatter(f *testing.F) {
+	for _, s := range []string{"title: T", "title: \"T", "title: [a, b]\nurl: https://x.dk", "titel: T", "title: T\ntitle: U", "\ttitle: T", "title: &a T\nsummary: *a",
+		"title: !!binary aGVq", "--- \ntitle: T", "? {a: b}", "title: T\r\nupdated: 2026-02-30\r\n", "\ufefftitle: T", "<<: *x", "title: |\n  T\n\n  U"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, meta string) {
+		if len(meta) > 32<<10 {
+			return
+		}
+		data := []byte("---\n" + meta + "\n---\n")
+		l := &loader{fsys: fstest.MapFS{"t/x.md": {Data: data}}, hash: noHash{}}
+		text := l.file("t/x.md")
+		if text == nil {
+			return // not UTF-8
+		}
+		a := &Article{ID: "t/x", Path: "t/x.md"}
+		base, ok := l.frontMatter(a, text)
+		if ok && (a.Title == "" || base < len("---\n---\n") || base > len(data)) {
+			t.Errorf("%q: title %q, text from %d", data, a.Title, base)
+		}
+		if fatal := slices.ContainsFunc(l.problems, func(p Problem) bool { return p.Fatal }); fatal == ok {
+			t.Errorf("%q: read %v, and fatal problems: %v", data, ok, l.problems)
+		}
+		checkLines(t, data, l.problems)
+	})
+}
+
+// FuzzData: no bytes make the lists of concepts, gold questions and literature panic, and what is wrong is told in one line.
+func FuzzData(f *testing.F) {
+	for _, s := range []string{"- term: a\n  everyday: [b]\n  definition: A er b [@a].", "- id: g\n  question: Hvad?\n  facts: [\"a | b\"]\n  history: [{role: user, text: Hej}]",
+		"- &a\n  term: x\n- *a", "{}", "- - -", "- term: \"a\n", "-\n-\n", "[{\"id\": \"a\\nb\", \"title\": \"T\"}]", "- {term: a, term: b}", "- ? [a]\n  : b", "- <<: {term: a}"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 32<<10 {
+			return
+		}
+		for _, name := range []string{ConceptsFile, GoldFile, LiteratureFile} {
+			fsys := fstest.MapFS{"t/x.md": {Data: []byte(wholeArticle)}, "t/litteratur.json": {Data: []byte(wholeLiterature)}}
+			fsys["t/"+name] = &fstest.MapFile{Data: data}
+			var of []Problem
+			for _, p := range Check(fsys) {
+				if p.File == "t/"+name {
+					of = append(of, p)
+				}
+			}
+			checkLines(t, data, of)
+		}
+	})
+}
+
+// checkLines: problems tell a line of the file, and what is wrong in one line.
+func checkLines(t *testing.T, data []byte, problems []Problem) {
+	t.Helper()
+	for _, p := range problems {
+		if p.Line < 0 || p.Line > strings.Count(string(data), "\n")+1 {
+			t.Errorf("%v: no such line", p)
+		}
+		checkMessage(t, p)
+	}
+}

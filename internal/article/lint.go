@@ -61,10 +61,22 @@ func (l *loader) checkArticle(a *Article) {
 		l.warn(a.Path, 1, "missing-field", "»updated« mangler – skriv datoen, hvor teksten sidst blev ændret")
 	}
 	if len(a.Sections) == 0 {
-		l.warn(a.Path, 0, "empty", "artiklen har ingen tekst")
+		l.warn(a.Path, 0, "empty", "artiklen har ingen tekst – skriv et afsnit under en overskrift med ##")
 	}
+	answered := map[string]bool{}
 	for _, s := range a.Sections {
 		l.checkSection(a, s)
+		for _, q := range s.Questions {
+			answered[danish.Fold(q)] = true
+		}
+	}
+	for _, q := range a.Unanswered {
+		if answered[danish.Fold(q.Text)] {
+			l.warn(a.Path, q.Line, "unanswered", fmt.Sprintf("spørgsmålet »%s« står både under »svarer på« og »svarer ikke på« – slet det ene sted", q.Text))
+		}
+		if utf8.RuneCountInString(q.Text) > maxQuestionRunes {
+			l.warn(a.Path, q.Line, "unanswered", "et spørgsmål under »svarer ikke på« er for langt – skriv det, som et menneske ville spørge")
+		}
 	}
 }
 
@@ -76,12 +88,12 @@ func (l *loader) checkSection(a *Article, s Section) {
 		l.warn(a.Path, s.Line, "questions", fmt.Sprintf("afsnittet »%s« har %d indgangsspørgsmål – skriv mindst %d under »svarer på«", s.Heading, len(s.Questions), minQuestions))
 	}
 	if len(s.Paragraphs) == 0 && len(s.Questions) > 0 {
-		l.warn(a.Path, s.Line, "questions", fmt.Sprintf("afsnittet »%s« har spørgsmål, men ingen tekst, der svarer på dem", s.Heading))
+		l.warn(a.Path, s.Line, "questions", fmt.Sprintf("afsnittet »%s« har spørgsmål, men ingen tekst, der svarer på dem – skriv teksten, eller flyt spørgsmålene", s.Heading))
 	}
 	seen := map[string]bool{}
 	for _, q := range s.Questions {
 		if folded := danish.Fold(q); seen[folded] {
-			l.warn(a.Path, s.Line, "questions", fmt.Sprintf("spørgsmålet »%s« står to gange i afsnittet", q))
+			l.warn(a.Path, s.Line, "questions", fmt.Sprintf("spørgsmålet »%s« står to gange i afsnittet – slet det ene", q))
 		} else {
 			seen[folded] = true
 		}
@@ -122,7 +134,7 @@ func (l *loader) checkLinks(t *Theme, known map[string]*Article) {
 		for _, link := range a.links {
 			u, err := url.Parse(link.target)
 			if err != nil {
-				l.warn(a.Path, link.line, "dead-link", fmt.Sprintf("linket »%s« kan ikke læses", link.target))
+				l.warn(a.Path, link.line, "dead-link", fmt.Sprintf("linket »%s« kan ikke læses – skriv det som slug.md, slug.md#afsnit eller https://…", link.target))
 				continue
 			}
 			if u.Scheme != "" || u.Host != "" {
@@ -133,11 +145,11 @@ func (l *loader) checkLinks(t *Theme, known map[string]*Article) {
 				target = known[path.Join(path.Dir(a.ID), strings.TrimSuffix(u.Path, ".md"))]
 			}
 			if target == nil {
-				l.warn(a.Path, link.line, "dead-link", fmt.Sprintf("linket »%s« peger på en artikel, der ikke findes", link.target))
+				l.warn(a.Path, link.line, "dead-link", fmt.Sprintf("linket »%s« peger på en artikel, der ikke findes – ret det til en fil i temamappen", link.target))
 				continue
 			}
 			if u.Fragment != "" && !slices.ContainsFunc(target.Sections, func(s Section) bool { return s.Slug == u.Fragment }) {
-				l.warn(a.Path, link.line, "dead-anchor", fmt.Sprintf("linket »%s« peger på et afsnit, der ikke findes", link.target))
+				l.warn(a.Path, link.line, "dead-anchor", fmt.Sprintf("linket »%s« peger på et afsnit, der ikke findes – ret det, der står efter #", link.target))
 			}
 		}
 	}
@@ -147,26 +159,66 @@ func (l *loader) checkLinks(t *Theme, known map[string]*Article) {
 func (l *loader) checkConcepts(t *Theme) map[string]bool {
 	file := path.Join(t.ID, ConceptsFile)
 	used, terms := map[string]bool{}, map[string]int{}
+	stands := t.sentences()
 	for _, c := range t.Concepts {
 		if first, ok := terms[danish.Fold(c.Term)]; ok {
 			l.warn(file, c.Line, "duplicate-id", fmt.Sprintf("begrebet »%s« står også i linje %d – saml dem", c.Term, first))
 		}
 		terms[danish.Fold(c.Term)] = c.Line
 		if len(c.Synonyms)+len(c.Everyday) == 0 {
-			l.warn(file, c.Line, "missing-field", fmt.Sprintf("begrebet »%s« har hverken »synonyms« eller »everyday«", c.Term))
+			l.warn(file, c.Line, "missing-field", fmt.Sprintf("begrebet »%s« har hverken »synonyms« eller »everyday« – skriv de andre ord, folk bruger", c.Term))
 		}
 		if c.Definition != "" && len(c.Keys) == 0 {
 			l.warn(file, c.Line, "uncited", fmt.Sprintf("definitionen af »%s« har ingen kilde – sæt [@nøgle] før punktummet", c.Term))
 		}
-		if c.Definition != "" && len(danish.Sentences(c.Definition)) > 1 {
-			l.warn(file, c.Line, "definition", fmt.Sprintf("definitionen af »%s« er mere end én sætning", c.Term))
-		}
+		l.checkDefinition(file, c, stands)
 		for _, k := range c.Keys {
 			used[k] = true
 		}
 	}
 	return used
 }
+
+// checkDefinition reports a definition that answers cannot quote: it must be one sentence of one of the theme's articles, word
+// for word, with the same literature behind it.
+func (l *loader) checkDefinition(file string, c Concept, stands map[string][]Sentence) {
+	if c.Definition == "" {
+		return
+	}
+	if len(danish.Sentences(c.Definition)) > 1 {
+		l.warn(file, c.Line, "definition", fmt.Sprintf("definitionen af »%s« er mere end én sætning – behold den ene", c.Term))
+		return
+	}
+	found := stands[oneSpaced(c.Definition)]
+	if len(found) == 0 {
+		l.warn(file, c.Line, "definition", fmt.Sprintf("definitionen af »%s« står ikke ordret som en hel sætning i en af temaets artikler – kopiér sætningen derfra, eller skriv den ind", c.Term))
+		return
+	}
+	for _, k := range c.Keys {
+		if !slices.ContainsFunc(found, func(s Sentence) bool { return slices.Contains(s.Keys, k) }) {
+			l.warn(file, c.Line, "definition", fmt.Sprintf("definitionen af »%s« har kilden [@%s], men det har sætningen i artiklen ikke – brug den samme kilde begge steder", c.Term, k))
+		}
+	}
+}
+
+// sentences are the theme's sentences by their text with white space folded.
+func (t *Theme) sentences() map[string][]Sentence {
+	out := map[string][]Sentence{}
+	for _, a := range t.Articles {
+		for _, s := range a.Sections {
+			for _, p := range s.Paragraphs {
+				for _, sent := range p.Sentences {
+					text := oneSpaced(p.Text[sent.Start:sent.End])
+					out[text] = append(out[text], sent)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// oneSpaced folds runs of white space.
+func oneSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // checkUnused reports literature that nothing cites.
 func (l *loader) checkUnused(t *Theme, used map[string]bool) {
@@ -207,7 +259,7 @@ func (l *loader) checkGold(t *Theme, known map[string]*Article, ids map[string]s
 			l.warn(file, g.Line, rule, fmt.Sprintf("%s: "+format, append([]any{g.ID}, args...)...))
 		}
 		if first, ok := ids[g.ID]; ok {
-			bad("duplicate-id", "id'et bruges også i %s", first)
+			bad("duplicate-id", "id'et bruges også i %s – giv det ene spørgsmål et andet id", first)
 		}
 		ids[g.ID] = fmt.Sprintf("%s:%d", file, g.Line)
 		if !slices.Contains(audiences, g.Audience) {
@@ -220,24 +272,24 @@ func (l *loader) checkGold(t *Theme, known map[string]*Article, ids map[string]s
 			bad("missing-field", "et spørgsmål, der kan besvares, skal have »articles«")
 		}
 		if !g.Answerable && len(g.Articles)+len(g.Literature)+len(g.Facts) > 0 {
-			bad("unanswerable", "et spørgsmål, der ikke kan besvares, må ikke have articles, literature eller facts")
+			bad("unanswerable", "et spørgsmål, der ikke kan besvares, må ikke have articles, literature eller facts – slet dem, eller skriv answerable: true")
 		}
 		var text strings.Builder
 		for _, id := range g.Articles {
 			if known[id] == nil {
-				bad("unknown-id", "artiklen »%s« findes ikke", id)
+				bad("unknown-id", "artiklen »%s« findes ikke – skriv et id som civilsamfund/samskabelse", id)
 				continue
 			}
 			text.WriteString(known[id].text())
 		}
 		for _, k := range g.Literature {
 			if !literature[k] {
-				bad("unknown-key", "kilden »%s« findes ikke i litteratur.json", k)
+				bad("unknown-key", "kilden »%s« findes ikke i litteratur.json – ret nøglen, eller føj kilden til", k)
 			}
 		}
 		for _, f := range g.Facts {
 			if text.Len() > 0 && !holds(text.String(), f) {
-				bad("fact", "»%s« står ikke i nogen af artiklerne", f)
+				bad("fact", "»%s« står ikke i nogen af artiklerne – skriv det, som der står, eller føj artiklen til", f)
 			}
 		}
 		for _, turn := range g.History {

@@ -110,11 +110,11 @@ type loader struct {
 }
 
 func (l *loader) fatal(file string, line int, rule, message string) {
-	l.problems = append(l.problems, Problem{File: file, Line: line, Rule: rule, Message: message, Fatal: true})
+	l.problems = append(l.problems, Problem{File: file, Line: line, Rule: rule, Message: oneLine(message), Fatal: true})
 }
 
 func (l *loader) warn(file string, line int, rule, message string) {
-	l.problems = append(l.problems, Problem{File: file, Line: line, Rule: rule, Message: message})
+	l.problems = append(l.problems, Problem{File: file, Line: line, Rule: rule, Message: oneLine(message)})
 }
 
 // themeFiles is a theme's folder with the names of the files to read, sorted.
@@ -181,12 +181,12 @@ func (l *loader) listTheme(id string) themeFiles {
 		case name == LiteratureFile, name == ConceptsFile, name == GoldFile:
 			t.files = append(t.files, name)
 		default:
-			l.warn(path.Join(id, name), 0, "unknown-file", "filen hører ikke til formatet og læses ikke")
+			l.warn(path.Join(id, name), 0, "unknown-file", "filen hører ikke til formatet og læses ikke – flyt eller slet den")
 		}
 	}
 	if articles == 0 {
 		if len(t.files) > 0 {
-			l.fatal(id, 0, "empty", "temaet har ingen artikler (.md)")
+			l.fatal(id, 0, "empty", "temaet har ingen artikler – læg mindst én fil, der ender på .md, i mappen")
 		}
 		return themeFiles{}
 	}
@@ -252,15 +252,15 @@ func invalidLine(data []byte) int {
 func reason(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		return "adgang nægtet"
+		return "adgang nægtet – giv læserettighed til den"
 	case errors.Is(err, fs.ErrNotExist):
-		return "findes ikke"
+		return "findes ikke – ret stien, eller læg den tilbage"
 	}
 	var pe *fs.PathError
 	if errors.As(err, &pe) {
-		return pe.Err.Error()
+		err = pe.Err
 	}
-	return err.Error()
+	return err.Error() + " – se efter, om disken virker, og om det er en almindelig fil"
 }
 
 func (l *loader) theme(t themeFiles) *Theme {
@@ -306,7 +306,7 @@ func (l *loader) article(theme, name string, data []byte) *Article {
 		return nil
 	}
 	b := parseBody(file, data, base)
-	a.Sections, a.links = b.sections, b.links
+	a.Sections, a.Unanswered, a.links = b.sections, b.unanswered, b.links
 	l.problems = append(l.problems, b.problems...)
 	return a
 }

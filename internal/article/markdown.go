@@ -17,6 +17,9 @@ import (
 // questionsMark opens a comment that lists a section's entry questions.
 const questionsMark = "svarer på:"
 
+// unansweredMark begins a comment with near questions that the article does not answer.
+const unansweredMark = "svarer ikke på:"
+
 // citation matches a Pandoc citation group, [@key], [@a; @b, s. 12].
 var citation = regexp.MustCompile(`\[(?:[^\[\]@]{0,60})@[^\[\]]{1,400}\]`)
 
@@ -34,6 +37,8 @@ type body struct {
 	path     []string // headings by level, index 0 is level 2
 	slugs    map[string]int
 	links    []link
+
+	unanswered []Unanswered
 }
 
 // parseBody reads sections from src[base:]; offsets and lines refer to the whole of src.
@@ -70,7 +75,7 @@ func (b *body) lineAt(off int) int {
 }
 
 func (b *body) problem(off int, rule, message string) {
-	b.problems = append(b.problems, Problem{File: b.file, Line: b.lineAt(off), Rule: rule, Message: message})
+	b.problems = append(b.problems, Problem{File: b.file, Line: b.lineAt(off), Rule: rule, Message: oneLine(message)})
 }
 
 // block takes one block node: headings open sections, comments give questions, everything with text gives paragraphs.
@@ -149,7 +154,7 @@ func (b *body) comments(raw string, off int) {
 		case !ok:
 			b.problem(off, "html", "HTML vises aldrig i svar – skriv teksten som almindelig prosa")
 		case !closed: // everything after it would be lost in silence
-			b.problem(off, "open-comment", "kommentaren mangler sin afslutning --> og sluger resten af artiklen")
+			b.problem(off, "open-comment", "kommentaren mangler sin afslutning --> og sluger resten af artiklen – skriv --> efter den")
 			b.problems[len(b.problems)-1].Fatal = true
 		default:
 			b.questions(strings.TrimSpace(inner), off)
@@ -159,7 +164,14 @@ func (b *body) comments(raw string, off int) {
 
 // questions takes entry questions from a comment; an editor's own comments are none.
 func (b *body) questions(comment string, off int) {
-	if len(comment) < len(questionsMark) || !strings.EqualFold(comment[:len(questionsMark)], questionsMark) {
+	if list, ok := afterMark(comment, unansweredMark); ok {
+		for _, q := range splitQuestions(list) {
+			b.unanswered = append(b.unanswered, Unanswered{q, b.lineAt(off)})
+		}
+		return
+	}
+	list, ok := afterMark(comment, questionsMark)
+	if !ok {
 		return
 	}
 	if len(b.sections) == 0 {
@@ -167,11 +179,24 @@ func (b *body) questions(comment string, off int) {
 		return
 	}
 	s := &b.sections[len(b.sections)-1]
-	for _, q := range strings.Split(comment[len(questionsMark):], "|") {
+	s.Questions = append(s.Questions, splitQuestions(list)...)
+}
+
+// afterMark returns what follows a mark, in whatever case, at the beginning of a comment.
+func afterMark(comment, mark string) (string, bool) {
+	if len(comment) < len(mark) || !strings.EqualFold(comment[:len(mark)], mark) {
+		return "", false
+	}
+	return comment[len(mark):], true
+}
+
+func splitQuestions(list string) (out []string) {
+	for _, q := range strings.Split(list, "|") {
 		if q = strings.Join(strings.Fields(q), " "); q != "" {
-			s.Questions = append(s.Questions, q)
+			out = append(out, q)
 		}
 	}
+	return out
 }
 
 func (b *body) paragraph(n ast.Node) {

@@ -134,8 +134,9 @@ func (b *body) inline(n ast.Node) *plainText {
 		case *ast.Image:
 			return ast.WalkSkipChildren, nil
 		case *ast.RawHTML:
-			if raw := c.Segments.Value(b.src); bytes.Contains(bytes.ToLower(raw), []byte(questionsMark)) {
-				b.problem(c.Segments.At(0).Start, "question-place", "»svarer på« skal stå på en linje for sig under overskriften")
+			raw := bytes.ToLower(c.Segments.Value(b.src))
+			if bytes.Contains(raw, []byte(questionsMark)) || bytes.Contains(raw, []byte(unansweredMark)) {
+				b.problem(c.Segments.At(0).Start, "question-place", "»svarer på« og »svarer ikke på« skal stå på en linje for sig under overskriften")
 			}
 			return ast.WalkSkipChildren, nil
 		case *ast.Link:

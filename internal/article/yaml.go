@@ -27,7 +27,7 @@ var yamlReasons = []struct{ part, meaning string }{
 	{"mapping values are not allowed", "der står et kolon i en værdi – sæt anførselstegn om hele værdien"},
 	{"cannot start any token", "en værdi begynder med et tegn, der betyder noget i YAML (fx tabulator, @ eller %) – brug mellemrum til indrykning, og sæt anførselstegn om værdien"},
 	{"did not find expected", "indrykning eller anførselstegn passer ikke sammen – sammenlign med linjerne over"},
-	{"unexpected end of stream", "et anførselstegn eller en klamme er ikke lukket"},
+	{"unexpected end of stream", "et anførselstegn eller en klamme er ikke lukket – luk det før linjen her"},
 	{"unknown anchor", "en værdi begynder med * – sæt anførselstegn om den"},
 	{"cannot unmarshal !!seq", "der står en liste, hvor der skal stå tekst"},
 	{"into []", "der står tekst, hvor der skal stå en liste, fx [\"a\", \"b\"]"},
@@ -37,7 +37,7 @@ var yamlReasons = []struct{ part, meaning string }{
 
 // yamlFault turns an error of the YAML library into a line and a message for an editor.
 func yamlFault(err error, shift int) (int, string) {
-	line, what := 0, err.Error()
+	line, what := 1, err.Error() // the library leaves out the first line's number
 	var te *yaml.TypeError
 	if errors.As(err, &te) && len(te.Errors) > 0 {
 		what = te.Errors[0]
@@ -94,7 +94,7 @@ func (l *loader) frontMatter(a *Article, data []byte) (int, bool) {
 		}
 	}
 	if end < 0 {
-		l.fatal(a.Path, 1, "front-matter", "front matter mangler den afsluttende linje med ---")
+		l.fatal(a.Path, 1, "front-matter", "front matter mangler den afsluttende linje med --- – skriv den før teksten")
 		return 0, false
 	}
 	var m meta
@@ -108,7 +108,7 @@ func (l *loader) frontMatter(a *Article, data []byte) (int, bool) {
 	a.Title, a.URL, a.Summary = strings.TrimSpace(m.Title), strings.TrimSpace(m.URL), strings.Join(strings.Fields(m.Summary), " ")
 	a.Updated, a.Reviewed = m.Updated, m.Reviewed
 	if a.Title == "" {
-		l.fatal(a.Path, 1, "missing-field", "»title« mangler i front matter")
+		l.fatal(a.Path, 1, "missing-field", "»title« mangler i front matter – skriv title: og artiklens titel")
 		return 0, false
 	}
 	for _, d := range []struct{ field, value string }{{"updated", m.Updated}, {"reviewed", m.Reviewed}} {
@@ -143,7 +143,7 @@ func (l *loader) concepts(file string, data []byte) []Concept {
 		}
 		c := Concept{Term: strings.TrimSpace(e.Term), Synonyms: words(e.Synonyms), Everyday: words(e.Everyday), Line: n.Line}
 		if c.Term == "" {
-			l.fatal(file, n.Line, "missing-field", "»term« mangler")
+			l.fatal(file, n.Line, "missing-field", "»term« mangler – skriv det ord, artiklerne bruger")
 			return nil
 		}
 		c.Definition = citation.ReplaceAllStringFunc(e.Definition, func(group string) string {
@@ -256,7 +256,7 @@ func (l *loader) gold(file string, data []byte) []Gold {
 			return err
 		}
 		if g.ID == "" || strings.TrimSpace(g.Question) == "" {
-			l.fatal(file, n.Line, "missing-field", "»id« eller »question« mangler")
+			l.fatal(file, n.Line, "missing-field", "»id« eller »question« mangler – skriv begge")
 			return nil
 		}
 		if g.Split == "" {

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -61,6 +62,34 @@ func gradient(x [][]float64, y []bool, w []float64) ([]float64, float64) {
 		loss += ridge * w[j] * w[j] / (2 * n)
 	}
 	return grad, loss
+}
+
+// Threshold is a lowest confidence to answer at, and what comes of it: the shares of answerable and of unanswerable questions
+// that are refused.
+type Threshold struct{ Value, FalseRefusal, RefusalRecall float64 }
+
+// Thresholds are those that refuse 1, 2, … n hundredths of the answerable questions.
+func Thresholds(x [][]float64, y []bool, m interface{ Probability([]float64) float64 }, n int) (out []Threshold) {
+	var good, bad []float64
+	for i, row := range x {
+		if p := m.Probability(row); y[i] {
+			good = append(good, p)
+		} else {
+			bad = append(bad, p)
+		}
+	}
+	if len(good) == 0 || len(bad) == 0 {
+		return nil
+	}
+	slices.Sort(good)
+	slices.Sort(bad)
+	for k := range n {
+		v := good[(k+1)*len(good)/100]
+		refused, _ := slices.BinarySearch(good, v)
+		rightly, _ := slices.BinarySearch(bad, v)
+		out = append(out, Threshold{v, float64(refused) / float64(len(good)), float64(rightly) / float64(len(bad))})
+	}
+	return out
 }
 
 // AblationRow is a report with one kind of evidence switched off.

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kildesvar/internal/article"
-	"kildesvar/internal/classify"
 	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/passage"
@@ -36,6 +35,7 @@ func Build(ctx context.Context, corpus *article.Corpus, old *Index, opt Options)
 		return nil, fmt.Errorf("build index: %w", err)
 	}
 	ix.learnTopics()
+	ix.learnEdge(unanswered(corpus))
 	ix.analyser = nil // it remembers every word; finish makes a fresh one
 	if err := ix.embed(ctx, old, opt); err != nil {
 		return nil, fmt.Errorf("build index: %w", err)
@@ -44,6 +44,18 @@ func Build(ctx context.Context, corpus *article.Corpus, old *Index, opt Options)
 		return nil, fmt.Errorf("build index: %w", err)
 	}
 	return ix, nil
+}
+
+// unanswered are the questions that editors have noted as not answered.
+func unanswered(corpus *article.Corpus) (out []string) {
+	for _, t := range corpus.Themes {
+		for _, a := range t.Articles {
+			for _, q := range a.Unanswered {
+				out = append(out, q.Text)
+			}
+		}
+	}
+	return out
 }
 
 func (ix *Index) addTheme(t *article.Theme) {
@@ -119,34 +131,6 @@ func (ix *Index) buildFields(ctx context.Context, opt Options) error {
 	}
 	ix.Asked, err = ix.field(ctx, len(ix.Questions), opt, func(i int) string { return ix.Questions[i].Text })
 	return err
-}
-
-// learnTopics trains Topics on the entry questions, and on the sentences of their sections.
-func (ix *Index) learnTopics() {
-	sections := ix.sections()
-	class := make(map[Section]int, len(sections))
-	for i, s := range sections {
-		class[s] = i
-	}
-	if len(sections)*len(ix.Questions) > classify.MaxWeights { // spare the analysis: there will be no model
-		ix.Topics = &classify.Model{}
-		return
-	}
-	var examples []classify.Example
-	add := func(text string, class int) {
-		examples = append(examples, classify.Example{Features: ix.TopicFeatures(ix.analyser.Text(text).Stems), Class: class})
-	}
-	for _, q := range ix.Questions {
-		add(q.Text, class[Section{q.First, q.Last}])
-	}
-	for c, s := range sections {
-		for i := s.First; i < s.Last; i++ {
-			for j := range ix.Passages[i].Sentences {
-				add(ix.Passages[i].SentenceText(j), c)
-			}
-		}
-	}
-	ix.Topics = classify.Train(examples, len(sections))
 }
 
 // field analyses n texts on all workers and indexes them in order.

@@ -165,6 +165,11 @@ func (ix *Index) parts() []partCodec {
 			func(w io.Writer) error { _, err := (*at).WriteTo(w); return err },
 			func(r *sumReader, p part) (err error) { *at, err = lexical.Read(r, p.Size); return err }}
 	}
+	learned := func(name string, at **classify.Model) partCodec {
+		return partCodec{name,
+			func(w io.Writer) error { _, err := (*at).WriteTo(w); return err },
+			func(r *sumReader, p part) (err error) { *at, err = classify.Read(r, p.Size); return err }}
+	}
 	return []partCodec{
 		{"text",
 			ix.encodeText,
@@ -183,9 +188,8 @@ func (ix *Index) parts() []partCodec {
 		inverted("body.grams", &ix.Body.Grams),
 		inverted("asked.stems", &ix.Asked.Stems),
 		inverted("asked.grams", &ix.Asked.Grams),
-		{"topics",
-			func(w io.Writer) error { _, err := ix.Topics.WriteTo(w); return err },
-			func(r *sumReader, p part) (err error) { ix.Topics, err = classify.Read(r, p.Size); return err }},
+		learned("topics", &ix.Topics),
+		learned("edge", &ix.Edge),
 		{"vectors", ix.writeVectors, ix.readVectors},
 	}
 }
@@ -311,7 +315,7 @@ func open(file string, usable func(Manifest) error) (*Index, error) {
 		return nil, err
 	case at != end:
 		return nil, fmt.Errorf("%w: %d bytes between the parts and their table", ErrDamaged, end-at)
-	case ix.Topics.Classes() != 0 && ix.Topics.Classes() != len(ix.sections()),
+	case ix.Edge.Classes() != 0 && ix.Edge.Classes() != 2, ix.Topics.Classes() != 0 && ix.Topics.Classes() != len(ix.sections()),
 		ix.Body.Stems.Len() != len(ix.Passages) || ix.Body.Grams.Len() != len(ix.Passages),
 		ix.Asked.Stems.Len() != len(ix.Questions) || ix.Asked.Grams.Len() != len(ix.Questions):
 		return nil, fmt.Errorf("%w: parts do not fit each other", ErrDamaged)

@@ -58,6 +58,9 @@ type Index struct {
 	// when the corpus is too large for it (classify.MaxWeights) or has no entry questions.
 	Topics   *classify.Model
 	Sections []Section
+	// Edge tells questions the articles answer (class Answered) from near ones that they do not, by their wording alone. It
+	// knows no class in a corpus with too few entry questions to learn from.
+	Edge *classify.Model
 
 	references map[string]string // "<theme>/<key>" → formatted reference
 	articles   map[string]int
@@ -120,25 +123,6 @@ func (ix *Index) Article(id string) (*Article, bool) {
 func (ix *Index) Reference(article, key string) (string, bool) {
 	r, ok := ix.references[path.Join(path.Dir(article), key)]
 	return r, ok
-}
-
-// TopicFeatures are the terms of a text for Topics: stems with their idf among the entry questions.
-func (ix *Index) TopicFeatures(stems []lexical.Weighted) []classify.Feature {
-	out := make([]classify.Feature, len(stems))
-	for i, t := range stems {
-		out[i] = classify.Feature{Key: uint64(t.Key), Value: t.Weight * ix.Asked.Stems.IDF(t.Key)}
-	}
-	return out
-}
-
-// sections lists the sections of the entry questions.
-func (ix *Index) sections() (out []Section) {
-	for _, q := range ix.Questions {
-		if s := (Section{q.First, q.Last}); len(out) == 0 || out[len(out)-1] != s {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // Analyser returns the analyser that made the index' terms.

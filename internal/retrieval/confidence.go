@@ -3,12 +3,12 @@ package retrieval
 import "math"
 
 // FeatureNames name the model's inputs in the order of Features.
-var FeatureNames = []string{"bias", "asked", "met", "met.section", "met.grams", "sentence", "typed", "asked.high", "known", "missed", "unknown", "outside", "outside.like", "vector", "unknown.name", "missing.data", "defined"}
+var FeatureNames = []string{"bias", "met.section", "sentence", "typed", "missed", "outside", "unknown.name", "missing.data", "edge"}
 
 // Features are the model's inputs, bias first.
 func (g Signals) Features() []float64 {
-	return []float64{1, g.Asked, g.Met, g.MetSection, g.MetGrams, g.Sentence, g.Typed, max(0, 2*g.Asked-1), g.Known, g.Missed, g.Unknown, g.Outside, g.OutsideLike, g.Vector,
-		flag(g.UnknownName), flag(g.MissingData), flag(g.Defined)}
+	return []float64{1, g.MetSection, g.Sentence, g.Typed, g.Missed, g.Outside,
+		flag(g.UnknownName), flag(g.MissingData), g.Edge}
 }
 
 func flag(b bool) float64 {
@@ -24,13 +24,16 @@ type Model []float64
 
 // DefaultModel was fitted on the train split of the built-in corpus' gold questions.
 func DefaultModel() Model {
-	return Model{-2.5, 1, 1, 1, 0.5, 1, 0, 0, 2, -1, -1, 0, 0, 0, -2, -1.4, 1}
+	return Model{-1.37, 1.58, 0.52, 1.56, -0.71, -1.46, -0.56, -2.84, 0.65}
 }
 
 // Confidence is the probability, 0 to 1, that the corpus answers a question with these signals.
-func (m Model) Confidence(g Signals) float64 {
+func (m Model) Confidence(g Signals) float64 { return m.Probability(g.Features()) }
+
+// Probability is the same for features that are computed already.
+func (m Model) Probability(features []float64) float64 {
 	var z float64
-	for i, f := range g.Features() {
+	for i, f := range features {
 		z += m[i] * f
 	}
 	return 1 / (1 + math.Exp(-z))

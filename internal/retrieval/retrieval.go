@@ -70,7 +70,7 @@ type Searcher struct {
 	book     *phraseBook
 
 	definitions map[int]Defined // by concept
-	outside     *outside
+	outside     outside
 	numerals    map[string][]string // digits → the corpus' words for them
 }
 
@@ -158,6 +158,11 @@ func (s *Searcher) Search(ctx context.Context, question string, earlier []string
 func (s *Searcher) LeaveOut(ctx context.Context, number int) (*Result, error) {
 	q := s.analyse(s.ix.Questions[number].Text, nil)
 	q.without = number
+	for i := range q.Words {
+		if w := &q.Words[i]; s.ix.Words[w.Text] == 1 && w.Corrected == "" {
+			w.Known = false // the question itself is all that has it
+		}
+	}
 	return s.search(ctx, q, DefaultHits)
 }
 

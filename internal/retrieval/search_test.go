@@ -154,7 +154,7 @@ func TestLeaveOut(t *testing.T) {
 		}) {
 			t.Errorf("%q is evidence although left out", s.ix.Questions[i].Text)
 		}
-		if len(with.Hits) > 0 && with.Signals.Asked > without.Signals.Asked {
+		if len(with.Hits) > 0 && with.Hits[0].Value(AskedStems) > without.Hits[0].Value(AskedStems) {
 			helped++
 		}
 	}

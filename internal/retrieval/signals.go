@@ -2,32 +2,26 @@ package retrieval
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/index"
 	"kildesvar/internal/lexical"
 )
 
 // Signals say how far the corpus covers a question, whichever passage comes first. Shares are 0 to 1 and weigh words by
 // idf, common words less.
 type Signals struct {
-	Asked       float64 // likeness to the best entry question of the top hit
-	Met         float64 // share of the question that the top hit's text, its headings or its best entry question has, by stems
-	MetSection  float64 // the same with all entry questions of the top hit's section
-	MetGrams    float64 // BM25 of the top hit by 4-grams, as a share of the ceiling
+	MetSection  float64 // share of the question that the top hit's text, its headings or its section's entry questions have, by stems
 	Sentence    float64 // share of the question in the best single sentence or entry question of the first hits
 	Typed       float64 // the same over sentences, with their headings, that have the sort of thing asked for and all the question's numbers and places
-	Known       float64 // share of the question in words the corpus has
 	Missed      float64 // the weightiest of the question's words that neither the top hit nor its section's questions have; 1 is a word no passage has
-	Unknown     float64 // number of subject words the corpus does not have, saturating: n/(n+1)
 	Outside     float64 // share of the question in words that are missed and typical of questions theme articles seldom answer
-	OutsideLike float64 // share of the question that one such question has
-	Vector      float64 // cosine of the top hit
+	Edge        float64 // log odds, by its wording alone, that the question is one the articles answer; clipped to ±6
 	UnknownName bool    // a name the corpus does not have
 	MissingData bool    // a number, year, paragraph or place that the first hits do not have
-	Defined     bool    // a definition is asked for and there is one, or a comparison of two concepts of the corpus
-	Words       int     // content words
 }
 
 // lookHits is how many of the first hits may have what a question asks for.
@@ -36,37 +30,20 @@ const lookHits = 3
 // signals computes them for ranked hits.
 func (s *Searcher) signals(r *Result) Signals {
 	q, hits := r.Query, r.Hits
-	g := Signals{Words: len(q.Words), Defined: r.Defined != nil || len(r.Sides) == 2}
+	g := Signals{Edge: s.edge(q)}
 	words := s.own(q)
-	known, unknown := 0.0, 0.0
 	for _, w := range words {
-		if q.Words[w.at].Known {
-			known += w.weight
-		} else if !q.Words[w.at].Common {
-			unknown++
-		}
 		if q.Words[w.at].Name && !q.Words[w.at].Known {
 			g.UnknownName = true
 		}
 	}
-	g.Unknown = unknown / (unknown + 1)
-	all := total(words)
-	if all > 0 {
-		g.Known = known / all
-	}
-	if len(hits) == 0 || all == 0 {
+	if len(hits) == 0 || len(words) == 0 {
 		return g
 	}
-	top := &hits[0]
-	g.Asked = (top.Value(AskedStems) + top.Value(AskedGrams)) / 2
-	g.MetGrams = min(top.Value(BodyGrams), 1)
-	g.Vector = top.Value(Vector)
-	near := s.vocabulary(q, top, false)
-	g.Met = share(words, near)
-	wide := s.vocabulary(q, top, true)
+	wide := s.vocabulary(q, &hits[0])
 	g.MetSection = share(words, wide)
 	g.Missed = s.missed(words, wide)
-	g.Outside, g.OutsideLike = s.outside.missed(words, wide), s.outside.likeness(words)
+	g.Outside = s.outside.missed(words, wide)
 	for i := range hits[:min(lookHits, len(hits))] {
 		g.Sentence = max(g.Sentence, s.bestSentence(q, words, &hits[i]))
 		g.Typed = max(g.Typed, s.bestTyped(q, words, &hits[i]))
@@ -74,6 +51,19 @@ func (s *Searcher) signals(r *Result) Signals {
 	g.MissingData = s.missingData(q, hits)
 	return g
 }
+
+// edge is the log odds that the question is answered, by its wording; 0 where nothing was learned.
+func (s *Searcher) edge(q *Query) float64 {
+	p := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.Text), 1)
+	if p == nil {
+		return 0
+	}
+	odds := math.Log(float64(p[index.Answered])+1e-9) - math.Log(1-float64(p[index.Answered])+1e-9)
+	return min(max(odds, -maxEdge), maxEdge)
+}
+
+// maxEdge is the largest log odds that wording alone is believed.
+const maxEdge = 6
 
 // weighed is one of the question's own words with its weight.
 type weighed struct {
@@ -96,14 +86,6 @@ func (s *Searcher) own(q *Query) []weighed {
 		out = append(out, weighed{at: i, key: w.Key, weight: v})
 	}
 	return out
-}
-
-func total(words []weighed) float64 {
-	var sum float64
-	for _, w := range words {
-		sum += w.weight
-	}
-	return sum
 }
 
 func share(words []weighed, have map[lexical.Key]bool) float64 {
@@ -131,15 +113,13 @@ func (s *Searcher) missed(words []weighed, have map[lexical.Key]bool) float64 {
 	return most / float64(s.ix.Body.Stems.IDF(0))
 }
 
-// vocabulary is the stems of a hit with its title, headings and best entry question, or all of its section's.
-func (s *Searcher) vocabulary(q *Query, h *Hit, wide bool) map[lexical.Key]bool {
+// vocabulary is the stems of a hit with its title, headings and all its section's entry questions.
+func (s *Searcher) vocabulary(q *Query, h *Hit) map[lexical.Key]bool {
 	a, _ := s.ix.Article(h.Passage.Article)
-	texts := []string{h.Passage.Text, h.Asked, strings.Join(h.Passage.Path, " "), a.Title}
-	if wide {
-		for _, qu := range s.ix.Questions {
-			if qu.First <= h.Number && h.Number < qu.Last {
-				texts = append(texts, qu.Text)
-			}
+	texts := []string{h.Passage.Text, strings.Join(h.Passage.Path, " "), a.Title}
+	for i, qu := range s.ix.Questions {
+		if qu.First <= h.Number && h.Number < qu.Last && i != q.without {
+			texts = append(texts, qu.Text)
 		}
 	}
 	have := map[lexical.Key]bool{}

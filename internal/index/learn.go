@@ -1,0 +1,131 @@
+package index
+
+import (
+	_ "embed" // the list below
+	"hash/fnv"
+	"strings"
+
+	"kildesvar/internal/classify"
+	"kildesvar/internal/danish"
+	"kildesvar/internal/lexical"
+)
+
+// outsideList are questions that theme articles seldom answer: addresses and prices, other authorities' business, the world at
+// large. They are no gold questions and name nothing of any theme.
+//
+//go:embed udenfor.txt
+var outsideList string
+
+// Outside returns questions that theme articles seldom answer, whatever the theme.
+func Outside() (out []string) {
+	for line := range strings.Lines(outsideList) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// TopicFeatures are the terms of a text for Topics: stems with their idf among the entry questions.
+func (ix *Index) TopicFeatures(stems []lexical.Weighted) []classify.Feature {
+	out := make([]classify.Feature, len(stems))
+	for i, t := range stems {
+		out[i] = classify.Feature{Key: uint64(t.Key), Value: t.Weight * ix.Asked.Stems.IDF(t.Key)}
+	}
+	return out
+}
+
+// EdgeFeatures are the terms of a question for Edge: every word as it stands, small words too, for they tell what sort of thing
+// is asked for, and character n-grams of the others with their idf among the entry questions.
+func (ix *Index) EdgeFeatures(question string) []classify.Feature {
+	var out []classify.Feature
+	seen := map[string]bool{}
+	for _, t := range danish.Tokens(question) {
+		w := danish.Fold(t.Text)
+		if seen[w] {
+			continue
+		}
+		seen[w] = true
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(w))
+		out = append(out, classify.Feature{Key: h.Sum64(), Value: wordValue})
+	}
+	for _, t := range ix.analyser.Text(question).Grams {
+		out = append(out, classify.Feature{Key: uint64(t.Key), Value: t.Weight * ix.Asked.Grams.IDF(t.Key)})
+	}
+	return out
+}
+
+// wordValue is what a whole word counts for Edge, against an n-gram's idf, which is 4 to 9.
+const wordValue = 6
+
+// sections lists the sections of the entry questions.
+func (ix *Index) sections() (out []Section) {
+	for _, q := range ix.Questions {
+		if s := (Section{q.First, q.Last}); len(out) == 0 || out[len(out)-1] != s {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// learnTopics trains Topics on the entry questions, and on the sentences of their sections.
+func (ix *Index) learnTopics() {
+	sections := ix.sections()
+	class := make(map[Section]int, len(sections))
+	for i, s := range sections {
+		class[s] = i
+	}
+	if len(sections)*len(ix.Questions) > classify.MaxWeights { // spare the analysis: there will be no model
+		ix.Topics = &classify.Model{}
+		return
+	}
+	var examples []classify.Example
+	add := func(text string, class int) {
+		examples = append(examples, classify.Example{Features: ix.TopicFeatures(ix.analyser.Text(text).Stems), Class: class})
+	}
+	for _, q := range ix.Questions {
+		add(q.Text, class[Section{q.First, q.Last}])
+	}
+	for c, s := range sections {
+		for i := s.First; i < s.Last; i++ {
+			for j := range ix.Passages[i].Sentences {
+				add(ix.Passages[i].SentenceText(j), c)
+			}
+		}
+	}
+	ix.Topics = classify.Train(examples, len(sections))
+}
+
+// Edge learns nothing useful from fewer entry questions than minEdge, and maxEdge bounds the work.
+const (
+	minEdge = 200
+	maxEdge = 50_000
+)
+
+// learnEdge trains Edge on the entry questions against the questions that the articles and theme articles as such do not
+// answer; the smaller side is repeated until both weigh about the same.
+func (ix *Index) learnEdge(unanswered []string) {
+	ix.Edge = &classify.Model{}
+	if len(ix.Questions) < minEdge || len(ix.Questions) > maxEdge {
+		return
+	}
+	var examples []classify.Example
+	add := func(text string, class, others, like int) {
+		e := classify.Example{Features: ix.EdgeFeatures(text), Class: class}
+		for range max(1, others/like) {
+			examples = append(examples, e)
+		}
+	}
+	unanswered = append(Outside(), unanswered...)
+	for _, q := range ix.Questions {
+		add(q.Text, Answered, len(unanswered), len(ix.Questions))
+	}
+	for _, q := range unanswered {
+		add(q, 0, len(ix.Questions), len(unanswered))
+	}
+	ix.Edge = classify.Train(examples, 2)
+}
+
+// Answered is Edge's class of questions that the articles answer; the other is 0.
+const Answered = 1
