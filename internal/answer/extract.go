@@ -88,7 +88,27 @@ func (c chooser) extract(q *retrieval.Query, hits []retrieval.Hit, limit int, de
 		picked = append(picked, s)
 	}
 	inReadingOrder(picked)
+	if def == nil && len(picked) > 0 {
+		c.lead(picked)
+	}
 	return picked
+}
+
+// lead moves the sentence that answers best to the front of its passage's sentences, unless it or the one after it points back
+// to its neighbour.
+func (c chooser) lead(picked []candidate) {
+	best := 0
+	for i, s := range picked {
+		if s.order == picked[0].order && s.value > picked[best].value {
+			best = i
+		}
+	}
+	if c.pointsBack(picked[best]) || best+1 < len(picked) && c.pointsBack(picked[best+1]) {
+		return
+	}
+	s := picked[best]
+	copy(picked[1:best+1], picked[:best])
+	picked[0] = s
 }
 
 func inReadingOrder(picked []candidate) {
@@ -172,10 +192,15 @@ func repeats(s candidate, picked []candidate) bool {
 var pointers = map[string]bool{"det": true, "den": true, "de": true, "dette": true, "denne": true, "disse": true, "her": true, "han": true, "hun": true,
 	"derfor": true, "derefter": true, "dermed": true, "desuden": true, "samtidig": true, "begge": true, "hertil": true}
 
+// pointsBack reports whether a sentence begins with a word that points to the one before it.
+func (c chooser) pointsBack(s candidate) bool {
+	words := danish.Tokens(c.ix.Passages[s.passage].SentenceText(s.sentence))
+	return len(words) > 0 && pointers[strings.ToLower(words[0].Text)]
+}
+
 // leansBack reports whether a sentence begins with a word that points to a sentence which is not picked.
 func (c chooser) leansBack(s candidate, picked []candidate) bool {
-	words := danish.Tokens(c.ix.Passages[s.passage].SentenceText(s.sentence))
-	if len(words) == 0 || !pointers[strings.ToLower(words[0].Text)] {
+	if !c.pointsBack(s) {
 		return false
 	}
 	for _, other := range picked {

@@ -168,12 +168,15 @@ func TestLargest(t *testing.T) {
 	for name, unit := range map[string]string{"words": "ord ", "brackets": "[", "citations": "[@a] ", "entities": "&amp;", "ampersands": "&", "points": "a. ",
 		"stars": "*a _b ", "quotes": "»", "parentheses": "(", "comments": "<!-- ", "links": "[a](b) ", "backticks": "` `` ``` "} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			text := "---\ntitle: T\n---\n\n## A\n\n"
 			text += strings.Repeat(unit, (256<<10)/len(unit))
 			began := time.Now()
 			_, _ = Load(fstest.MapFS{"tema/x.md": {Data: []byte(text)}, "tema/litteratur.json": {Data: []byte(wholeLiterature)}})
-			if d := time.Since(began); d > 5*time.Second {
+			limit := 5 * time.Second // of a tenth of one that is needed
+			if raceEnabled {
+				limit *= 8
+			}
+			if d := time.Since(began); d > limit {
 				t.Errorf("256 KB took %v", d)
 			}
 		})

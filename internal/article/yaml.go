@@ -194,10 +194,11 @@ func (l *loader) entries(file string, data []byte, each func(n *yaml.Node, stric
 	}
 	seq := root.Content[0]
 	if seq.Kind != yaml.SequenceNode {
-		l.fatal(file, seq.Line, "yaml", "filen skal være en liste, hvor hver post begynder med »- «")
+		l.fatal(file, min(seq.Line, lineCount(data)), "yaml", "filen skal være en liste, hvor hver post begynder med »- «")
 		return
 	}
 	for _, n := range seq.Content {
+		n.Line = min(n.Line, lineCount(data))
 		text, err := yaml.Marshal(n)
 		if err == nil {
 			err = each(n, text)

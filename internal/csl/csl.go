@@ -143,23 +143,23 @@ func decodeItem(raw []byte) (Item, *Fault) {
 		if _, field, ok := strings.Cut(err.Error(), "unknown field "); ok {
 			message = fmt.Sprintf("feltet %s hører ikke til CSL-JSON – ret stavemåden, eller læg det under »custom«", strings.Trim(field, "\""))
 		} else if errors.As(err, &kind) {
-			message = fmt.Sprintf("feltet »%s« har en forkert slags værdi (%s)", kind.Field, kind.Value)
+			message = fmt.Sprintf("feltet »%s« har en forkert slags værdi (%s) – tekst og tal som bind og sider skrives i anførselstegn", kind.Field, kind.Value)
 		}
 		return it, &Fault{ID: it.ID, Rule: "field", Message: message}
 	}
 	switch {
 	case it.ID == "":
-		return it, &Fault{Rule: "missing-field", Message: "»id« mangler"}
+		return it, &Fault{Rule: "missing-field", Message: "»id« mangler – skriv fx »hansen-2020«"}
 	case strings.ContainsAny(it.ID, " \t\n[];,@"):
-		return it, &Fault{ID: it.ID, Rule: "id", Message: fmt.Sprintf("id »%s« må ikke have mellemrum, komma, semikolon, @ eller klammer", it.ID)}
+		return it, &Fault{ID: it.ID, Rule: "id", Message: fmt.Sprintf("id »%s« må ikke have mellemrum, komma, semikolon, @ eller klammer – brug bindestreg", it.ID)}
 	case strings.TrimSpace(it.Title) == "":
-		return it, &Fault{ID: it.ID, Rule: "missing-field", Message: fmt.Sprintf("»title« mangler i kilden »%s«", it.ID)}
+		return it, &Fault{ID: it.ID, Rule: "missing-field", Message: fmt.Sprintf("»title« mangler i kilden »%s« – skriv værkets titel", it.ID)}
 	case !slices.Contains(Types, it.Type):
 		return it, &Fault{ID: it.ID, Rule: "type", Message: fmt.Sprintf("typen »%s« i kilden »%s« kendes ikke – brug %s", it.Type, it.ID, strings.Join(Types, ", "))}
 	}
 	for _, n := range slices.Concat(it.Author, it.Editor) {
 		if strings.TrimSpace(n.Family+n.Literal) == "" {
-			return it, &Fault{ID: it.ID, Rule: "name", Message: fmt.Sprintf("et navn i kilden »%s« mangler »family« eller »literal«", it.ID)}
+			return it, &Fault{ID: it.ID, Rule: "name", Message: fmt.Sprintf("et navn i kilden »%s« mangler »family« eller »literal« – skriv efternavn eller institution", it.ID)}
 		}
 	}
 	return it, nil

@@ -252,7 +252,7 @@ func (s *Splitter) tail(f string) (string, bool) {
 	}
 	t := TermOf(f)
 	w, ok := s.stems[t]
-	if !ok || len(t) == minPart && !(shortParts[t] && strings.HasPrefix(f, t) && openEndings[f[len(t):]]) {
+	if fits := len(t) > minPart || shortParts[t] && strings.HasPrefix(f, t) && openEndings[f[len(t):]]; !ok || !fits {
 		return "", false
 	}
 	return w, true

@@ -2,6 +2,7 @@ package danish_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -123,6 +124,30 @@ func FuzzCorrect(f *testing.F) {
 			if words[c.Word] == 0 || c.Cost < 0 || i > 0 && c.Cost < found[i-1].Cost {
 				t.Fatalf("Correct(%q) = %v", word, found)
 			}
+		}
+	})
+}
+
+// FuzzLists: the lists of words take any bytes, know a word with and without æøå alike, and digits are digits.
+func FuzzLists(f *testing.F) {
+	addSeeds(f)
+	for _, s := range []string{"enogtyve", "1.000", "18.000.", "åbenrå", "fredriksberg", "spørgsmål", "hvornår", "étogtyve"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		word := danish.Lower(text)
+		folded := danish.Fold(word)
+		if d := danish.Digits(word); strings.Trim(d, "0123456789") != "" || danish.Digits(d) != d || danish.Digits(folded) != d {
+			t.Fatalf("Digits(%q) = %q, folded %q", word, d, danish.Digits(folded))
+		}
+		if danish.StopWord(word) && !danish.StopWord(folded) {
+			t.Fatalf("%q is a stop word, %q is none", word, folded)
+		}
+		if danish.Common(word) && !danish.Common(folded) {
+			t.Fatalf("%q is common, %q is not", word, folded)
+		}
+		if danish.Place(word) && len(word) < 6 && !danish.Place(folded) { // longer ones may be slips, which are weighed in letters
+			t.Fatalf("%q is a place, %q is none", word, folded)
 		}
 	})
 }

@@ -25,10 +25,10 @@ ta tak tag tage tager ting til tilbage tit to
 ud uden under
 var ved vi vil ville vor vore vores være været
 vide
-ok hejsa mvh venligst lige gerne mon ellers dér der dens dets egentlig egentligt præcis præcist helt faktisk vist
+ok hejsa mvh venligst gerne mon ellers dér der dens dets egentlig egentligt præcis præcist helt faktisk vist
 kort forklar forklare fortæl fortælle sige siger sagde sagt betyder betyde mener menes
 f eks dvs osv mv mfl pga ift mht jf vs
-hva hvd va ka ik ikk ku sku noen jer ing ngt nng pls plz hey goddag godmorgen
+hva hvd va ka ik ikk ku sku noen ing ngt nng pls plz hey goddag godmorgen
 `
 
 var stopWords = makeStopWords()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io/fs"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -76,8 +77,12 @@ func TestDamaged(t *testing.T) {
 		at := rng.IntN(len(whole))
 		refused("cut", at, whole[:at])
 	}
-	for _, at := range []int{0, 1, len(magic), len(magic) + tailBytes - 1, len(magic) + tailBytes, len(whole) - 1, len(whole) - len(magic)} {
-		refused("cut", at, whole[:at])
+	for _, at := range boundaries(t, whole) {
+		for _, at := range []int{at - 1, at, at + 1} {
+			if at >= 0 && at < len(whole) {
+				refused("cut", at, whole[:at])
+			}
+		}
 	}
 	refused("a byte more", len(whole), append(slices.Clone(whole), 0))
 	refused("twice", len(whole), append(slices.Clone(whole), whole...))
@@ -95,6 +100,69 @@ func TestDamaged(t *testing.T) {
 	write(t, file, whole)
 	if _, err := Open(t.Context(), file, ix.Manifest, testOptions(local.New(32))); err != nil {
 		t.Errorf("the whole file: %v", err)
+	}
+}
+
+// boundaries are where something ends in a file: the magic, each part, the table, the lengths and sums of the tail.
+func boundaries(t testing.TB, whole []byte) []int {
+	t.Helper()
+	tab, end := tableOf(t, whole)
+	at := len(magic)
+	list := []int{0, at, at + tailBytes}
+	for _, p := range tab.Parts {
+		at += int(p.Size)
+		list = append(list, at)
+	}
+	if at != end {
+		t.Fatalf("the parts end at %d, the table begins at %d", at, end)
+	}
+	tail := len(whole) - tailBytes
+	return append(list, tail, tail+8, tail+12, len(whole))
+}
+
+// TestDamagedRebuilt: a file that is cut anywhere, or has a bit flipped anywhere, is built anew with one warning, and is whole
+// again for the next run.
+func TestDamagedRebuilt(t *testing.T) {
+	fsys, file := smallCorpus("Alfa", 4), filepath.Join(t.TempDir(), "x.gen")
+	var log bytes.Buffer
+	opt := testOptions(local.New(32))
+	opt.Log = slog.New(slog.NewTextHandler(&log, nil))
+	ensure := func() *Index {
+		t.Helper()
+		log.Reset()
+		ix, err := Ensure(t.Context(), fsys, file, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ix
+	}
+	ensure()
+	whole := read(t, file)
+	rebuilt := func(what string, at int, data []byte) {
+		t.Helper()
+		write(t, file, data)
+		ensure()
+		if n := strings.Count(log.String(), "\n"); n != 1 || !strings.Contains(log.String(), "generation is rebuilt") || !strings.Contains(log.String(), ErrDamaged.Error()) {
+			t.Errorf("%s at %d of %d: the log says\n%s", what, at, len(whole), &log)
+		}
+		if !bytes.Equal(read(t, file), whole) {
+			t.Errorf("%s at %d of %d: the file is not as it was", what, at, len(whole))
+		}
+	}
+	cuts := boundaries(t, whole)
+	for _, at := range cuts[:len(cuts)-1] {
+		rebuilt("cut", at, whole[:at])
+	}
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 40 {
+		at, bad := rng.IntN(len(whole)), slices.Clone(whole)
+		bad[at] ^= 1 << rng.IntN(8)
+		rebuilt("flip", at, bad)
+	}
+	rebuilt("zeros", 0, make([]byte, len(whole)))
+	equalIndexes(t, mustBuild(t, fsys, local.New(32)), ensure())
+	if log.Len() > 0 {
+		t.Errorf("in the end: %s", &log)
 	}
 }
 

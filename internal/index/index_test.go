@@ -16,10 +16,12 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.uber.org/goleak"
 
 	"kildesvar/corpus"
 	"kildesvar/internal/article"
+	"kildesvar/internal/classify"
 	"kildesvar/internal/embed"
 	"kildesvar/internal/embed/local"
 	"kildesvar/internal/lexical"
@@ -65,8 +67,9 @@ func equalIndexes(t *testing.T, a, b *Index) {
 		"manifest": {a.Manifest, b.Manifest}, "articles": {a.Articles, b.Articles}, "passages": {a.Passages, b.Passages}, "questions": {a.Questions, b.Questions},
 		"concepts": {a.Concepts, b.Concepts}, "words": {a.Words, b.Words}, "body": {a.Body, b.Body}, "asked": {a.Asked, b.Asked},
 		"references": {a.references, b.references}, "article numbers": {a.articles, b.articles}, "hashes": {a.hashes, b.hashes}, "dim": {a.dim, b.dim},
+		"topics": {a.Topics, b.Topics}, "edge": {a.Edge, b.Edge}, "sections": {a.Sections, b.Sections},
 	} {
-		if diff := cmp.Diff(pair[0], pair[1], cmp.AllowUnexported(lexical.Index{})); diff != "" {
+		if diff := cmp.Diff(pair[0], pair[1], cmp.AllowUnexported(lexical.Index{}, classify.Model{}), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}

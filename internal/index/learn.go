@@ -26,38 +26,50 @@ func Outside() (out []string) {
 	return out
 }
 
-// TopicFeatures are the terms of a text for Topics: stems with their idf among the entry questions.
-func (ix *Index) TopicFeatures(stems []lexical.Weighted) []classify.Feature {
-	out := make([]classify.Feature, len(stems))
-	for i, t := range stems {
-		out[i] = classify.Feature{Key: uint64(t.Key), Value: t.Weight * ix.Asked.Stems.IDF(t.Key)}
+// TopicFeatures are the terms of a text for Topics and for likeness to entry questions: stems with their idf among the entry questions, and small words, which tell
+// »hvor mange« from »hvorfor«.
+func (ix *Index) TopicFeatures(text string, stems []lexical.Weighted) []classify.Feature {
+	return append(words(text, smallValue, danish.StopWord), Weighed(ix.Asked.Stems, stems)...)
+}
+
+// EdgeFeatures are the terms of a question for Edge: every word as it stands, small words too, and character n-grams of the
+// others with their idf among the entry questions.
+func (ix *Index) EdgeFeatures(question string) []classify.Feature {
+	return append(words(question, wordValue, func(string) bool { return true }), Weighed(ix.Asked.Grams, ix.analyser.Text(question).Grams)...)
+}
+
+// Weighed are terms with their idf in a field.
+func Weighed(field *lexical.Index, terms []lexical.Weighted) []classify.Feature {
+	out := make([]classify.Feature, len(terms))
+	for i, t := range terms {
+		out[i] = classify.Feature{Key: uint64(t.Key), Value: t.Weight * field.IDF(t.Key)}
 	}
 	return out
 }
 
-// EdgeFeatures are the terms of a question for Edge: every word as it stands, small words too, for they tell what sort of thing
-// is asked for, and character n-grams of the others with their idf among the entry questions.
-func (ix *Index) EdgeFeatures(question string) []classify.Feature {
+// What a whole word counts, against the idf of a stem or an n-gram, which is 4 to 9; chosen on the train split and on entry
+// questions left out.
+const (
+	smallValue = 5
+	wordValue  = 6
+)
+
+// words are the folded words of a text that are wanted, each once, as features of equal value.
+func words(text string, value float32, wanted func(lower string) bool) []classify.Feature {
 	var out []classify.Feature
 	seen := map[string]bool{}
-	for _, t := range danish.Tokens(question) {
+	for _, t := range danish.Tokens(text) {
 		w := danish.Fold(t.Text)
-		if seen[w] {
+		if seen[w] || !wanted(strings.ToLower(t.Text)) {
 			continue
 		}
 		seen[w] = true
 		h := fnv.New64a()
-		_, _ = h.Write([]byte(w))
-		out = append(out, classify.Feature{Key: h.Sum64(), Value: wordValue})
-	}
-	for _, t := range ix.analyser.Text(question).Grams {
-		out = append(out, classify.Feature{Key: uint64(t.Key), Value: t.Weight * ix.Asked.Grams.IDF(t.Key)})
+		_, _ = h.Write([]byte(w)) // a hash takes everything
+		out = append(out, classify.Feature{Key: h.Sum64(), Value: value})
 	}
 	return out
 }
-
-// wordValue is what a whole word counts for Edge, against an n-gram's idf, which is 4 to 9.
-const wordValue = 6
 
 // sections lists the sections of the entry questions.
 func (ix *Index) sections() (out []Section) {
@@ -82,7 +94,7 @@ func (ix *Index) learnTopics() {
 	}
 	var examples []classify.Example
 	add := func(text string, class int) {
-		examples = append(examples, classify.Example{Features: ix.TopicFeatures(ix.analyser.Text(text).Stems), Class: class})
+		examples = append(examples, classify.Example{Features: ix.TopicFeatures(text, ix.analyser.Text(text).Stems), Class: class})
 	}
 	for _, q := range ix.Questions {
 		add(q.Text, class[Section{q.First, q.Last}])

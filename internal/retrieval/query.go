@@ -176,3 +176,27 @@ func nameLike(text string, t danish.Token) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
 	return !strings.ContainsRune(".?!:", last)
 }
+
+// fixed is the question as it was asked, with misspelt words as the corpus spells them.
+func (q *Query) fixed() string {
+	right := map[string]string{}
+	for _, w := range q.Words {
+		if w.Corrected != "" {
+			right[w.Text] = w.Corrected
+		}
+	}
+	if len(right) == 0 {
+		return q.Text
+	}
+	var b strings.Builder
+	at := 0
+	for _, t := range danish.Tokens(q.Text) {
+		if r := right[strings.ToLower(t.Text)]; r != "" {
+			b.WriteString(q.Text[at:t.Start])
+			b.WriteString(r)
+			at = t.End
+		}
+	}
+	b.WriteString(q.Text[at:])
+	return b.String()
+}

@@ -7,7 +7,7 @@
 //
 //	body.stems   BM25 of title, headings and text over Danish stems and the parts of compounds
 //	body.grams   the same over character 4-grams: misspellings, split and joined compounds
-//	asked.stems  likeness of the question to the section's best entry question, over stems
+//	asked.stems  likeness of the question to the section's best entry question, over stems and small words
 //	asked.grams  the same over 4-grams
 //	topic        how likely the question's words make the passage's section, learned from all sections' entry questions
 //	vector       cosine of the embedded question and passage
@@ -22,7 +22,6 @@ package retrieval
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"sort"
 
@@ -47,7 +46,7 @@ type Weights struct {
 
 // DefaultWeights were chosen on the train split.
 func DefaultWeights() Weights {
-	return Weights{BodyStems: 0.6, BodyGrams: 0.8, AskedStems: 0.5, AskedGrams: 0.7, Topic: 1.5, Vector: 0.7, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
+	return Weights{BodyStems: 0.6, BodyGrams: 0.8, AskedStems: 1, AskedGrams: 0.7, Topic: 1.5, Vector: 0.7, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
 }
 
 // Depths of the search.
@@ -330,85 +329,6 @@ func best(scores []float32, n int) []int {
 		top[at] = i
 	}
 	return top
-}
-
-// askedScore is a section's best entry question.
-type askedScore struct {
-	stems, grams float32
-	question     int
-	keys         map[lexical.Key]bool // stems of the entry question
-}
-
-func (w Weights) value(a askedScore) float32 { return w.AskedStems*a.stems + w.AskedGrams*a.grams }
-
-// asked compares the question with the entry questions and gives each passage its section's best.
-func (s *Searcher) asked(q *Query) map[int]askedScore {
-	out := map[int]askedScore{}
-	if len(s.ix.Questions) == 0 || s.weights.AskedStems == 0 && s.weights.AskedGrams == 0 {
-		return out
-	}
-	f := s.ix.Asked
-	stems, grams := scores(f.Stems, q.Terms.Stems), scores(f.Grams, q.Terms.Grams)
-	both := make([]float32, len(stems))
-	for i := range both {
-		both[i] = stems[i] + grams[i]
-	}
-	w := s.weights
-	for _, i := range best(both, askedDepth) {
-		if i == q.without {
-			continue
-		}
-		t := s.ix.Analyser().Text(s.ix.Questions[i].Text)
-		a := askedScore{stems: alike(f.Stems, q.Terms.Stems, t.Stems), grams: alike(f.Grams, q.Terms.Grams, t.Grams), question: i, keys: make(map[lexical.Key]bool, len(t.Stems))}
-		for _, k := range t.Stems {
-			a.keys[k.Key] = true
-		}
-		for p := s.ix.Questions[i].First; p < s.ix.Questions[i].Last; p++ {
-			old, ok := out[p]
-			if !ok || w.value(a) > w.value(old) {
-				out[p] = a
-			}
-		}
-	}
-	return out
-}
-
-// sharpness makes the likely sections of a question likelier than they were learned to be.
-const sharpness = 1.5
-
-// topics is how likely the question's section is each passage's. It tells nothing of an entry question that is to be left
-// out, because it has learned from it.
-func (s *Searcher) topics(q *Query) map[int]float32 {
-	if s.weights.Topic == 0 || q.without >= 0 {
-		return nil
-	}
-	out := map[int]float32{}
-	for c, p := range s.ix.Topics.Probabilities(s.ix.TopicFeatures(q.Terms.Stems), sharpness) {
-		for i := s.ix.Sections[c].First; i < s.ix.Sections[c].Last; i++ {
-			out[i] = p
-		}
-	}
-	return out
-}
-
-// alike is the cosine of two texts' terms weighted by idf: 1 when they say the same, however long they are.
-func alike(ix *lexical.Index, a, b []lexical.Weighted) float32 {
-	in := make(map[lexical.Key]float32, len(b))
-	var na, nb, dot float64
-	for _, t := range b {
-		w := t.Weight * ix.IDF(t.Key)
-		in[t.Key] = w
-		nb += float64(w) * float64(w)
-	}
-	for _, t := range a {
-		w := t.Weight * ix.IDF(t.Key)
-		na += float64(w) * float64(w)
-		dot += float64(w) * float64(in[t.Key])
-	}
-	if na == 0 || nb == 0 {
-		return 0
-	}
-	return float32(dot / math.Sqrt(na*nb))
 }
 
 // vectors embeds the question and, in a small collection, compares it with every passage. A nil vector means that the

@@ -54,7 +54,7 @@ func (s *Searcher) signals(r *Result) Signals {
 
 // edge is the log odds that the question is answered, by its wording; 0 where nothing was learned.
 func (s *Searcher) edge(q *Query) float64 {
-	p := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.Text), 1)
+	p := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.fixed()), 1)
 	if p == nil {
 		return 0
 	}

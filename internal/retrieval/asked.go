@@ -1,0 +1,88 @@
+package retrieval
+
+import (
+	"math"
+
+	"kildesvar/internal/classify"
+	"kildesvar/internal/index"
+	"kildesvar/internal/lexical"
+)
+
+// askedScore is a section's best entry question.
+type askedScore struct {
+	stems, grams float32
+	question     int
+	keys         map[lexical.Key]bool // stems of the entry question
+}
+
+func (w Weights) value(a askedScore) float32 { return w.AskedStems*a.stems + w.AskedGrams*a.grams }
+
+// asked compares the question with the entry questions and gives each passage its section's best.
+func (s *Searcher) asked(q *Query) map[int]askedScore {
+	out := map[int]askedScore{}
+	if len(s.ix.Questions) == 0 || s.weights.AskedStems == 0 && s.weights.AskedGrams == 0 {
+		return out
+	}
+	f := s.ix.Asked
+	stems, grams := scores(f.Stems, q.Terms.Stems), scores(f.Grams, q.Terms.Grams)
+	both := make([]float32, len(stems))
+	for i := range both {
+		both[i] = stems[i] + grams[i]
+	}
+	w := s.weights
+	stemsOf, gramsOf := s.ix.TopicFeatures(q.fixed(), q.Terms.Stems), index.Weighed(f.Grams, q.Terms.Grams)
+	for _, i := range best(both, askedDepth) {
+		if i == q.without {
+			continue
+		}
+		t := s.ix.Analyser().Text(s.ix.Questions[i].Text)
+		a := askedScore{question: i, keys: make(map[lexical.Key]bool, len(t.Stems)),
+			stems: alike(stemsOf, s.ix.TopicFeatures(s.ix.Questions[i].Text, t.Stems)), grams: alike(gramsOf, index.Weighed(f.Grams, t.Grams))}
+		for _, k := range t.Stems {
+			a.keys[k.Key] = true
+		}
+		for p := s.ix.Questions[i].First; p < s.ix.Questions[i].Last; p++ {
+			old, ok := out[p]
+			if !ok || w.value(a) > w.value(old) {
+				out[p] = a
+			}
+		}
+	}
+	return out
+}
+
+// sharpness makes the likely sections of a question likelier than they were learned to be.
+const sharpness = 1.5
+
+// topics is how likely the question's section is each passage's. It tells nothing of an entry question that is to be left
+// out, because it has learned from it.
+func (s *Searcher) topics(q *Query) map[int]float32 {
+	if s.weights.Topic == 0 || q.without >= 0 {
+		return nil
+	}
+	out := map[int]float32{}
+	for c, p := range s.ix.Topics.Probabilities(s.ix.TopicFeatures(q.fixed(), q.Terms.Stems), sharpness) {
+		for i := s.ix.Sections[c].First; i < s.ix.Sections[c].Last; i++ {
+			out[i] = p
+		}
+	}
+	return out
+}
+
+// alike is the cosine of two texts' terms: 1 when they say the same, however long they are.
+func alike(a, b []classify.Feature) float32 {
+	in := make(map[uint64]float32, len(b))
+	var na, nb, dot float64
+	for _, f := range b {
+		in[f.Key] = f.Value
+		nb += float64(f.Value) * float64(f.Value)
+	}
+	for _, f := range a {
+		na += float64(f.Value) * float64(f.Value)
+		dot += float64(f.Value) * float64(in[f.Key])
+	}
+	if na == 0 || nb == 0 {
+		return 0
+	}
+	return float32(dot / math.Sqrt(na*nb))
+}
