@@ -29,6 +29,7 @@ type candidate struct {
 	passage, sentence int // number of the passage in the index, and of the sentence in it
 	order             int // the passage's place in the reading order
 	value             float64
+	suits             bool // it has the sort of thing that is asked for
 	stems             map[lexical.Key]bool
 }
 
@@ -67,35 +68,54 @@ func (c chooser) extract(q *retrieval.Query, hits []retrieval.Hit, limit int, de
 			all = append(all, c.rate(q, hits, h)...)
 		}
 	}
-	sorted := append([]candidate(nil), all...)
-	sort.SliceStable(sorted, func(a, b int) bool { return sorted[a].value > sorted[b].value })
+	sort.SliceStable(all, func(a, b int) bool { return all[a].value > all[b].value })
 	var picked []candidate
 	if def != nil {
-		d := c.one(def.Passage, def.Sentence, -1)
-		picked = append(picked, d)
+		picked = append(picked, c.one(def.Passage, def.Sentence, -1))
 	}
-	top := 0.0
-	if len(sorted) > 0 {
-		top = sorted[0].value
+	most := c.pick(picked, suited(q, all), limit)
+	if len(most) == 0 {
+		most = c.pick(picked, all, limit)
 	}
+	inReadingOrder(most)
+	if def == nil && len(most) > 0 {
+		c.lead(most)
+	}
+	return most
+}
+
+// pick adds to picked the good ones of sentences sorted by value, none that says what another says or hangs in the air.
+func (c chooser) pick(picked, sorted []candidate, limit int) []candidate {
 	for _, s := range sorted {
-		if len(picked) >= limit || s.value < goodSentence*top {
+		if len(picked) >= limit || s.value < goodSentence*sorted[0].value {
 			break
 		}
-		if repeats(s, picked) || c.leansBack(s, picked) {
-			continue
+		if !repeats(s, picked) && !c.leansBack(s, picked) {
+			picked = append(picked, s)
 		}
-		picked = append(picked, s)
-	}
-	inReadingOrder(picked)
-	if def == nil && len(picked) > 0 {
-		c.lead(picked)
 	}
 	return picked
 }
 
+// suited leaves only sentences with a number when a number is asked for, if there are any.
+func suited(q *retrieval.Query, all []candidate) []candidate {
+	if q.Kind != retrieval.KindMany && q.Kind != retrieval.KindWhen {
+		return all
+	}
+	var out []candidate
+	for _, s := range all {
+		if s.suits {
+			out = append(out, s)
+		}
+	}
+	if len(out) == 0 {
+		return all
+	}
+	return out
+}
+
 // lead moves the sentence that answers best to the front of its passage's sentences, unless it or the one after it points back
-// to its neighbour.
+// to its neighbour, or it is one of a numbered list.
 func (c chooser) lead(picked []candidate) {
 	best := 0
 	for i, s := range picked {
@@ -103,12 +123,18 @@ func (c chooser) lead(picked []candidate) {
 			best = i
 		}
 	}
-	if c.pointsBack(picked[best]) || best+1 < len(picked) && c.pointsBack(picked[best+1]) {
+	if c.pointsBack(picked[best]) || c.numbered(picked[best]) || best+1 < len(picked) && c.pointsBack(picked[best+1]) {
 		return
 	}
 	s := picked[best]
 	copy(picked[1:best+1], picked[:best])
 	picked[0] = s
+}
+
+// numbered reports whether a sentence is one of a list, such as »Trin 3 i en partnerskabsaftale er …«.
+func (c chooser) numbered(s candidate) bool {
+	words := danish.Tokens(c.ix.Passages[s.passage].SentenceText(s.sentence))
+	return len(words) > 1 && words[1].Text[0] >= '0' && words[1].Text[0] <= '9'
 }
 
 func inReadingOrder(picked []candidate) {
@@ -135,10 +161,11 @@ func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candida
 			s.stems[k.Key] = true
 		}
 		stems, grams := c.ix.Body.Stems, c.ix.Body.Grams
+		s.suits = q.Kind.Suits(text)
 		s.value = 0.5*met(stems, q.Terms.Stems, t.Stems) + 0.5*met(grams, q.Terms.Grams, t.Grams) +
 			likeness*(0.4*met(stems, asked.Stems, t.Stems)+0.4*met(grams, asked.Grams, t.Grams)) +
 			0.35*hit.Score/hits[0].Score
-		if q.Kind != retrieval.KindOther && q.Kind.Suits(text) {
+		if q.Kind != retrieval.KindOther && s.suits {
 			s.value += 0.15
 		}
 		if i == 0 {

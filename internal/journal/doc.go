@@ -14,14 +14,17 @@
 // A front end calls Record before it acknowledges a delivery; once Record has returned, the question is on disk. Workers get their work
 // from Claim alone, whether it is new, was dropped by a dead process or is to be retried. Before a worker posts, Posting stores the answer
 // and gives a nonce, the same for all attempts at a question; the worker puts it in the message's metadata. A claimed question that has a
-// nonce may have been posted already: the worker looks for the nonce in the thread, and either finishes with the message it finds or
-// posts the stored answer. A lease must outlast the longest call that posts (give that call Lease.Until as its deadline), for a post that
-// is still on its way cannot be found in the thread.
+// nonce may have been posted already: the worker looks for the nonce in the thread, calls Posting again, and either finishes with the
+// message it finds or posts the stored answer. A lease must outlast the longest call that posts (give that call Lease.Until as its
+// deadline), for a post that is still on its way cannot be found in the thread.
 //
 // Invariants: a question has one id under all its keys; transitions are compare-and-set on status and fence in one transaction, others are
 // ErrState; at most one worker holds a question, and at most one question of a thread is worked on, so that the next sees the answer to
 // the one before; after Forget a person's texts are in none of the files. Times are UTC, in whole microseconds. Message times (ts) are
 // Slack's strings and are compared as such. Texts are never logged and stand in no error.
+//
+// What has a deadline goes first: Record, for which somebody waits with an acknowledgement, and Extend. All other changes wait for each
+// other and for those two.
 //
 // All methods may be called concurrently, by several processes on the same file too, and return when ctx ends; an error that comes with
 // a cancelled ctx does not say whether the change was made, but all changes can be asked for again.

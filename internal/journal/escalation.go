@@ -97,6 +97,12 @@ func (j *Journal) ByExpertThread(ctx context.Context, channel, ts string) (Escal
 	return e, j.fail(ctx, "by expert thread", err)
 }
 
+// Escalation is the one with that id; ErrNotFound if there is none.
+func (j *Journal) Escalation(ctx context.Context, id string) (Escalation, error) {
+	e, err := scanEscalation(j.r.QueryRowContext(ctx, `SELECT `+escalationColumns+` FROM escalations WHERE id = $1`, id))
+	return e, j.fail(ctx, "escalation "+id, err)
+}
+
 // OpenEscalations are those not solved, oldest first, also those whose card has not been noted: what a restart finds.
 func (j *Journal) OpenEscalations(ctx context.Context) ([]Escalation, error) {
 	return list(ctx, j, "open escalations", scanEscalation, `SELECT `+escalationColumns+` FROM escalations WHERE state <> 'solved' ORDER BY created_at, id`)

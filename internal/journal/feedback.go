@@ -15,7 +15,8 @@ type Feedback struct {
 	Comment        string // already masked; may be empty
 }
 
-// Rate keeps a rating; a person's later rating of the same answer replaces the earlier one whole. ErrNotFound: no such question.
+// Rate keeps a rating; a person's later rating of the same answer replaces the earlier one whole. One that says the same and no more (the
+// click that opened a form, delivered again after the form) changes nothing. ErrNotFound: no such question.
 func (j *Journal) Rate(ctx context.Context, f Feedback) error {
 	value := "down"
 	if f.Up {
@@ -24,7 +25,9 @@ func (j *Journal) Rate(ctx context.Context, f Feedback) error {
 	return j.update(ctx, "rate "+f.AnswerID, func(tx *sql.Tx) error {
 		n, err := changed(tx.ExecContext(ctx, `INSERT INTO feedback (answer, person, value, reason, comment, given_at)
 			SELECT id, $2, $3, $4, $5, $6 FROM questions WHERE id = $1
-			ON CONFLICT (answer, person) DO UPDATE SET value = excluded.value, reason = excluded.reason, comment = excluded.comment, given_at = excluded.given_at`,
+			ON CONFLICT (answer, person) DO UPDATE SET value = excluded.value, given_at = excluded.given_at,
+				reason = CASE WHEN feedback.value = excluded.value AND excluded.reason = '' AND excluded.comment = '' THEN feedback.reason ELSE excluded.reason END,
+				comment = CASE WHEN feedback.value = excluded.value AND excluded.reason = '' AND excluded.comment = '' THEN feedback.comment ELSE excluded.comment END`,
 			f.AnswerID, f.User, value, f.Reason, f.Comment, micro(j.now())))
 		if err == nil && n == 0 {
 			return ErrNotFound

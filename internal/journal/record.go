@@ -52,7 +52,7 @@ func (j *Journal) Record(ctx context.Context, d Delivery) (q Question, fresh boo
 	if err := d.check(); err != nil {
 		return Question{}, false, fmt.Errorf("journal: record: %w", err)
 	}
-	err = j.update(ctx, "record", func(tx *sql.Tx) error {
+	err = j.urgently(ctx, "record", func(tx *sql.Tx) error {
 		keys := d.keys()
 		id, missing, err := find(ctx, tx, keys)
 		if err != nil {

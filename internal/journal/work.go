@@ -22,9 +22,10 @@ func (j *Journal) Claim(ctx context.Context, owner string, d time.Duration) (Que
 }
 
 // Expired leases, as Claim does, the oldest open question that is older than Options.MaxAge and that nobody is working on: it gets an
-// apology, posted and finished like an answer, so that of several processes only one apologises.
+// apology, posted and finished like an answer, so that of several processes only one apologises. A failed one is not waited for if its
+// next try is more than a minute off.
 func (j *Journal) Expired(ctx context.Context, owner string, d time.Duration) (Question, Lease, error) {
-	return j.claim(ctx, "expired", owner, d, `(q.due_at <= $3 OR q.status = 'failed') AND q.received_at <= $4`)
+	return j.claim(ctx, "expired", owner, d, `(q.due_at <= $3 OR q.status = 'failed' AND q.due_at > $3 + 60000000) AND q.received_at <= $4`)
 }
 
 func (j *Journal) claim(ctx context.Context, op, owner string, d time.Duration, which string) (q Question, l Lease, err error) {
@@ -50,7 +51,7 @@ func (j *Journal) claim(ctx context.Context, op, owner string, d time.Duration, 
 // Extend prolongs a lease to d from now. ErrState: the lease is lost.
 func (j *Journal) Extend(ctx context.Context, l Lease, d time.Duration) (Lease, error) {
 	until := j.now().Add(d)
-	if err := j.move(ctx, "extend", l, change{from: "working posting", set: `due_at = $3`, args: []any{micro(until)}}); err != nil {
+	if err := j.move(ctx, "extend", l, change{from: "working posting", set: `due_at = $3`, args: []any{micro(until)}, urgent: true}); err != nil {
 		return l, err
 	}
 	l.Until = fromMicro(micro(until))
@@ -105,12 +106,17 @@ type change struct {
 	from, set string
 	args      []any
 	then      func(*sql.Tx) error // in the same transaction; may be nil
+	urgent    bool
 }
 
 // move makes a change if the lease holds.
 func (j *Journal) move(ctx context.Context, op string, l Lease, c change) error {
 	from := "'" + strings.ReplaceAll(c.from, " ", "', '") + "'"
-	return j.update(ctx, op+" "+l.ID, func(tx *sql.Tx) error {
+	update := j.update
+	if c.urgent {
+		update = j.urgently
+	}
+	return update(ctx, op+" "+l.ID, func(tx *sql.Tx) error {
 		n, err := changed(tx.ExecContext(ctx, `UPDATE questions SET `+c.set+` WHERE id = $1 AND fence = $2 AND status IN (`+from+`)`,
 			append([]any{l.ID, l.Fence}, c.args...)...))
 		if err != nil {
@@ -174,4 +180,23 @@ func (j *Journal) Publish(ctx context.Context, id string, p Place, threadTS stri
 // Pending are the open questions received at or after since, oldest first, whether leased or not: what a restart finds.
 func (j *Journal) Pending(ctx context.Context, since time.Time) ([]Question, error) {
 	return j.many(ctx, "pending", `due_at > 0 AND received_at >= $1 ORDER BY received_at, id`, micro(since))
+}
+
+// Due says whether a question waits that Claim may hand out; it is a cheap look beside a claim. A question in a busy thread counts too.
+func (j *Journal) Due(ctx context.Context) (yes bool, err error) {
+	now := j.now()
+	err = j.r.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM questions WHERE due_at > 0 AND due_at <= $1 AND received_at > $2)`, micro(now), micro(now.Add(-j.maxAge))).Scan(&yes)
+	return yes, j.fail(ctx, "due", err)
+}
+
+// Withdrawn says whether a question was withdrawn, declined or forgotten: nothing of it may stand anywhere.
+func (j *Journal) Withdrawn(ctx context.Context, id string) (yes bool, err error) {
+	err = j.r.QueryRowContext(ctx, `SELECT NOT EXISTS (SELECT 1 FROM questions WHERE id = $1 AND status <> 'declined')`, id).Scan(&yes)
+	return yes, j.fail(ctx, "withdrawn "+id, err)
+}
+
+// Waiting is the number of open questions, whoever recorded them and whether leased or not.
+func (j *Journal) Waiting(ctx context.Context) (n int, err error) {
+	err = j.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM questions WHERE due_at > 0`).Scan(&n)
+	return n, j.fail(ctx, "waiting", err)
 }

@@ -99,6 +99,9 @@ func (w *Workspace) messagesPage(list []*Message, a args, def int) (reply, error
 	out := make([]map[string]any, len(page))
 	for i, m := range page {
 		out[i] = w.messageJSON(m)
+		if !a.truth("include_all_metadata", false) {
+			delete(out[i], "metadata")
+		}
 	}
 	r := reply{"messages": out, "has_more": next != ""}
 	if next != "" {

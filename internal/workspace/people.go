@@ -167,7 +167,7 @@ func (w *Workspace) channelJSON(c *Channel) map[string]any {
 		out["user"], out["is_user_deleted"] = c.IM, false
 		return out
 	}
-	out["name"], out["name_normalized"] = c.Name, c.Name //nolint:misspell // the field is Slack's
+	out["name"], out["name_normalized"] = c.Name, c.Name
 	out["is_channel"], out["is_group"], out["is_general"] = kind == "channel", kind == "group", false
 	out["is_member"], out["num_members"] = c.has(w.o.BotUser), len(c.Members)
 	out["topic"] = map[string]any{"value": c.Topic, "creator": "", "last_set": 0}

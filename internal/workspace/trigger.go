@@ -86,8 +86,14 @@ func (w *Workspace) serveHook(rw http.ResponseWriter, r *http.Request) {
 		w.breakDown(rw, call, fault)
 		return
 	}
-	if err = jsonArgs(body, a); err == nil {
+	if err = jsonArgs(body, a); err == nil && fault.Error != "" {
+		err = refuse(fault.Error)
+	}
+	if err == nil {
 		err = w.useHook(r.PathValue("id"), a)
+	}
+	if !sleep(r, fault.Slow) {
+		return
 	}
 	if fault.Reset {
 		call.Status = 0

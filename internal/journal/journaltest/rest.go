@@ -13,8 +13,17 @@ func withdraw(b *bench) {
 	l := b.claim(q.ID)
 	_, err := b.Posting(ctx, l, journal.Answer{JSON: []byte(`{}`), Plain: "Et"})
 	b.ok(err)
+	withdrawn := func(id string, want bool) {
+		b.Helper()
+		if got, err := b.Withdrawn(ctx, id); err != nil || got != want {
+			b.Errorf("withdrawn: %v, %v", got, err)
+		}
+	}
+	withdrawn(q.ID, false)
+	withdrawn("ukendt", true)
 	p, err := b.Withdraw(ctx, q.ID)
 	b.ok(err)
+	withdrawn(q.ID, true)
 	if p != (journal.Place{}) {
 		b.Errorf("place %v of an answer that was not posted", p)
 	}
@@ -177,6 +186,8 @@ func feedback(b *bench) {
 		}
 	}
 	check(down, other)
+	b.ok(b.Rate(ctx, journal.Feedback{AnswerID: q.ID, User: "U1"})) // the click again, after the form
+	check(other, down)
 	b.ok(b.Rate(ctx, up))
 	check(other, up)
 	b.want(b.Rate(ctx, journal.Feedback{AnswerID: "ukendt", User: "U1"}), journal.ErrNotFound)
@@ -230,6 +241,11 @@ func escalations(b *bench) {
 	if got, err := b.ByExpertThread(ctx, "CX", "8.0"); err != nil || differ(want, got) != "" {
 		b.Errorf("by thread: %+v, %v", got, err)
 	}
+	if got, err := b.Escalation(ctx, e.ID); err != nil || differ(want, got) != "" {
+		b.Errorf("by id: %+v, %v", got, err)
+	}
+	_, err = b.Escalation(ctx, "ukendt")
+	b.want(err, journal.ErrNotFound)
 	_, _, err = b.Take(ctx, "ukendt", "UX")
 	b.want(err, journal.ErrNotFound)
 	if open, err := b.OpenEscalations(ctx); err != nil || len(open) != 0 {

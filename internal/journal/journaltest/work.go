@@ -234,8 +234,16 @@ func expired(b *bench) {
 	b.pass(2 * time.Hour)
 	_, _, err = b.Claim(ctx, "w", time.Minute)
 	b.want(err, journal.ErrNone)
-	if q, _, err := b.Expired(ctx, "w", time.Minute); err != nil || q.ID != young.ID {
+	q, l, err := b.Expired(ctx, "w", time.Minute)
+	if err != nil || q.ID != young.ID {
 		b.Errorf("expired later: %s, %v", q.ID, err)
+	}
+	b.ok(b.Fail(ctx, l, "x", b.clock().Add(30*time.Second))) // an apology that failed waits for its next try
+	_, _, err = b.Expired(ctx, "w", time.Minute)
+	b.want(err, journal.ErrNone)
+	b.pass(31 * time.Second)
+	if q, _, err := b.Expired(ctx, "w", time.Minute); err != nil || q.ID != young.ID {
+		b.Errorf("expired again: %s, %v", q.ID, err)
 	}
 }
 
@@ -250,6 +258,20 @@ func pending(b *bench) {
 	if len(qs) != 2 || qs[0].ID != first.ID || qs[1].ID != second.ID {
 		b.Errorf("pending %+v", qs)
 	}
+	if n, err := b.Waiting(b.Context()); err != nil || n != 3 {
+		b.Errorf("%d are waiting, %v", n, err)
+	}
+	due := func(want bool) {
+		b.Helper()
+		if got, err := b.Due(b.Context()); err != nil || got != want {
+			b.Errorf("due: %v, %v", got, err)
+		}
+	}
+	due(false) // all are being worked on
+	b.pass(2 * time.Hour)
+	due(false) // and too old by now
+	b.record(b.delivery())
+	due(true)
 }
 
 // alone is a delivery that will be claimed next, as all others are being worked on.

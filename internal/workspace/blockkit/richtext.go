@@ -16,7 +16,7 @@ var inline = map[string]shape{
 	"team":      {required: []string{"team_id"}, fields: map[string]rule{"team_id": str(1, 255), "style": style}},
 	"emoji":     {required: []string{"name"}, open: true, fields: map[string]rule{"name": str(1, 255)}},
 	"broadcast": {required: []string{"range"}, fields: map[string]rule{"range": enum("here", "channel", "everyone"), "style": style}},
-	"color":     {required: []string{"value"}, fields: map[string]rule{"value": str(1, 255), "style": style}}, //nolint:misspell // the type is Slack's
+	"color":     {required: []string{"value"}, fields: map[string]rule{"value": str(1, 255), "style": style}},
 	"date":      {required: []string{"timestamp", "format"}, open: true, fields: map[string]rule{"timestamp": number, "format": str(1, 255)}},
 	"citation": {required: []string{"url", "text"}, open: true, fields: map[string]rule{
 		"url": link, "text": str(1, 3000), "index": number, "from_llm": boolean, "is_slack_url": boolean,

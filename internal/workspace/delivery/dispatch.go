@@ -155,7 +155,8 @@ func (c *Courier) attempt(r *record, f Fault) {
 	c.spawn(func() { c.await(r, s) })
 }
 
-// await sends r again, until it is acknowledged or MaxRetries is reached.
+// await sends r again, until it is acknowledged or MaxRetries is reached: after the time an acknowledgement may take, or, when its socket
+// died, at once the first time and after that time later, as HTTP's first retry is at once.
 func (c *Courier) await(r *record, s *socket) {
 	for try := 1; ; try++ {
 		reason := "timeout"
@@ -181,6 +182,9 @@ func (c *Courier) await(r *record, s *socket) {
 			c.fail(r)
 			return
 		}
+		if reason == "connection_failed" && try > 1 && !c.unacked(r) {
+			return
+		}
 		if s = c.socket(r.acked); s == nil {
 			if c.ctx.Err() == nil {
 				c.fail(r)
@@ -189,4 +193,17 @@ func (c *Courier) await(r *record, s *socket) {
 		}
 		c.write(s, r, reason)
 	}
+}
+
+// unacked waits as long as an acknowledgement may take; it is false when there is one, or the courier closed.
+func (c *Courier) unacked(r *record) bool {
+	t := time.NewTimer(c.o.RedeliverAfter)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-r.acked:
+	case <-c.ctx.Done():
+	}
+	return false
 }

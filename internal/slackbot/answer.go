@@ -1,0 +1,120 @@
+package slackbot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"kildesvar/internal/answer"
+	"kildesvar/internal/assistant"
+	"kildesvar/internal/slackbot/message"
+	"kildesvar/internal/slackbot/slacktext"
+)
+
+// answer asks.
+func (j *job) answer() (kept, error) {
+	turns, err := j.journal.Thread(j.ctx, j.q.Channel, j.q.ThreadTS, historySize)
+	if err != nil {
+		return kept{}, err
+	}
+	var history []assistant.Turn
+	for _, t := range turns {
+		history = append(history, assistant.Turn{Role: "user", Text: t.Question}, assistant.Turn{Role: "assistant", Text: t.Answer})
+	}
+	ctx, cancel := context.WithTimeout(j.ctx, j.cfg.AskTimeout)
+	defer cancel()
+	start := j.cfg.Now()
+	a, err := j.safely(ctx, history)
+	j.metrics.change(func(s *Snapshot) { s.took("ask", j.cfg.Now().Sub(start)) })
+	if err != nil {
+		if why := context.Cause(j.ctx); why != nil {
+			return kept{}, why
+		}
+		switch {
+		case errors.Is(err, assistant.ErrEmpty):
+			return kept{Notice: noticeEmpty}, nil
+		case errors.Is(err, assistant.ErrTooLong):
+			return kept{Notice: noticeLong}, nil
+		case errors.Is(err, assistant.ErrEncoding):
+			return kept{Notice: noticeBroken}, nil
+		}
+		j.log.Error("no answer", "id", j.q.ID, "err", err)
+		return kept{Notice: noticeError}, nil
+	}
+	if j.c.Masked {
+		a = declined(a)
+	}
+	return kept{Answer: a, Next: j.next(a)}, nil
+}
+
+// safely asks. A panic is an error like any other: the same question would else end the program again and again.
+func (j *job) safely(ctx context.Context, history []assistant.Turn) (a *answer.Answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic with a %T", p) // its text may be a person's
+			j.log.Error("asking panicked", "id", j.q.ID, "stack", string(debug.Stack()))
+		}
+	}()
+	if a, err = j.asker.Ask(ctx, j.q.Text, history); err == nil && a == nil {
+		err = errors.New("no answer and no error")
+	}
+	return a, err
+}
+
+// declined is the answer to a question that held a CPR number. The number was removed before the question was kept, so that the asker no
+// longer sees it; what it found shows which articles are nearest.
+func declined(a *answer.Answer) *answer.Answer {
+	d := *a
+	d.Status, d.Claims, d.Sources, d.Literature = answer.StatusPersonalCase, []answer.Claim{}, []answer.Source{}, []answer.Reference{}
+	d.Reason = "Jeg svarer ikke på spørgsmål om en bestemt person eller sag."
+	for _, s := range a.Sources {
+		seen := false
+		for _, r := range d.Related {
+			seen = seen || r.Article == s.Article
+		}
+		if !seen {
+			d.Related = append(d.Related, answer.Related{Article: s.Article, Title: s.Title, URL: s.URL})
+		}
+	}
+	d.Notes = []string{"Dit spørgsmål så ud til at indeholde et CPR-nummer. Det er fjernet, før spørgsmålet blev brugt. Slet det også dér, hvor du skrev det."}
+	return &d
+}
+
+// next are the questions to go on with.
+func (b *Bot) next(a *answer.Answer) []string {
+	if b.cfg.Next != nil {
+		return b.cfg.Next(a)
+	}
+	return message.NextOf(a)
+}
+
+// forms are an answer's messages, the richest first.
+func (j *job) forms(k kept) []message.Message {
+	o := j.options(j.q, k)
+	if k.Answer != nil {
+		return answerForms(k.Answer, o)
+	}
+	quoted, once := "", ""
+	if again[k.Notice] {
+		once = j.q.ID
+	}
+	if o.Heading != "" || k.Notice == noticeLate {
+		quoted = j.q.Text
+	}
+	m := message.Notice(j.words(k.Notice, j.q.ID), quoted, once)
+	return []message.Message{m, {Text: m.Text}}
+}
+
+func answerForms(a *answer.Answer, o message.Options) []message.Message {
+	return []message.Message{message.Answer(a, o), message.Simple(a, o), message.Bare(a, o)}
+}
+
+// plain is the answer for the thread's history, and its outcome for the metrics.
+func (k kept) plain() (text, outcome string) {
+	if k.Answer == nil {
+		return "", "notice"
+	}
+	text, _ = slacktext.Cut(message.Plain(k.Answer), 4000)
+	return text, string(k.Answer.Status)
+}

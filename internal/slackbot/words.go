@@ -1,0 +1,117 @@
+package slackbot
+
+import (
+	"strings"
+	"unicode"
+
+	"kildesvar/internal/slackbot/slacktext"
+)
+
+// notice names a message of the assistant's own in place of an answer. The names stand in the journal: never change one.
+type notice string
+
+const (
+	noticeNone     notice = ""
+	noticeEmpty    notice = "tomt"
+	noticeLong     notice = "for_langt"
+	noticeBroken   notice = "ulaeseligt"
+	noticeTooMany  notice = "for_mange"
+	noticeBusy     notice = "travlt"
+	noticeShared   notice = "delt_kanal"
+	noticeError    notice = "fejl"
+	noticeLate     notice = "for_sent"
+	noticeHello    notice = "hej"
+	noticeThanks   notice = "tak"
+	noticeSilent   notice = "tavs" // no message at all
+	noticeGreeting notice = "velkomst"
+)
+
+// again says that a notice offers to ask once more.
+var again = map[notice]bool{noticeBusy: true, noticeError: true, noticeLate: true}
+
+// words are a notice in Markdown. id is the reference that also stands in the log.
+func (b *Bot) words(n notice, id string) string {
+	command := slacktext.Markdown(b.cfg.Command)
+	switch n {
+	case noticeEmpty:
+		return "Der stod ikke noget spørgsmål. Skriv, hvad du vil vide, så leder jeg i artiklerne."
+	case noticeLong:
+		return "Dit spørgsmål er for langt til mig. Skriv det med få sætninger, så leder jeg i artiklerne."
+	case noticeBroken:
+		return "Jeg kunne ikke læse dit spørgsmål. Prøv at skrive det igen."
+	case noticeTooMany:
+		return "Du når lige at stille mange spørgsmål på kort tid. Vent et minuts tid, og spørg så igen."
+	case noticeBusy:
+		return "Der er mange, som spørger lige nu, så jeg kan ikke svare med det samme. Vent et øjeblik, og spørg igen."
+	case noticeShared:
+		return "Jeg svarer ikke i kanaler, som er delt med andre organisationer. Skriv til mig i en direkte besked i stedet."
+	case noticeError:
+		return "Der gik noget galt hos mig, så jeg kan ikke svare lige nu. Prøv igen om lidt. Bliver det ved, så giv jeres administrator dette nummer: " + slacktext.Markdown(id)
+	case noticeLate:
+		return "Undskyld, jeg nåede ikke at svare på dit spørgsmål i tide. Vil du stadig have et svar?"
+	case noticeThanks:
+		return "Selv tak. Spørg bare igen."
+	case noticeGreeting:
+		return "Hej, jeg er en AI-assistent. Nævn mig med et spørgsmål, så svarer jeg i en tråd ud fra " + slacktext.Markdown(b.cfg.Knowledge) + ", med kilder.\n" +
+			"Vil du have et svar, som kun du ser, så skriv `" + command + "` og dit spørgsmål. Skriv ikke navne eller CPR-numre."
+	default:
+		return "Hej, jeg er en AI-assistent. Jeg svarer på spørgsmål ud fra " + slacktext.Markdown(b.cfg.Knowledge) +
+			", og jeg viser altid, hvor svaret står." + b.examples() + "\n\nJeg svarer ikke på spørgsmål om bestemte personer eller sager."
+	}
+}
+
+// examples are the first example of each audience, as a list.
+func (b *Bot) examples() string {
+	var s strings.Builder
+	for i, e := range b.cfg.Examples {
+		if len(e.Questions) > 0 && i < 4 {
+			s.WriteString("\n- " + slacktext.Markdown(e.Questions[0]))
+		}
+	}
+	if s.Len() == 0 {
+		return ""
+	}
+	return "\n\nDu kan fx spørge:" + s.String()
+}
+
+var (
+	thanks = wordSet("tak", "mange tak", "tusind tak", "tak for det", "tak for hjælpen", "tak for svaret", "super tak", "perfekt tak", "ok", "okay", "ok tak",
+		"okay tak", "fint", "fedt", "super", "perfekt", "godt", "yes", "ja tak", "nej tak", "det hjalp", "forstået", "modtaget", "cool", "dejligt", "fedt tak", "fint tak")
+	hello = wordSet("hej", "hejsa", "hallo", "goddag", "dav", "halløj", "godmorgen", "hej med dig", "hjælp", "help", "hvad kan du", "hvad kan du svare på",
+		"hvem er du", "hvad er du", "hvordan virker du", "hvad kan jeg spørge om", "hvad kan jeg spørge dig om", "hvordan bruger jeg dig")
+)
+
+func wordSet(words ...string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range words {
+		out[w] = true
+	}
+	return out
+}
+
+// smallTalk is the notice for what is no question, noticeNone for what may be one.
+func smallTalk(text string) notice {
+	bare := strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	switch {
+	case thanks[bare]:
+		return noticeThanks
+	case hello[bare]:
+		return noticeHello
+	case bare == "" && strings.TrimSpace(text) != "": // emoji and the like
+		return noticeThanks
+	}
+	return noticeNone
+}
+
+// askingWords are words with which Danish questions and requests begin.
+var askingWords = wordSet("hvad", "hvem", "hvor", "hvordan", "hvorfor", "hvornår", "hvilken", "hvilket", "hvilke", "hvis", "er", "har", "kan", "skal", "må", "bør", "vil",
+	"findes", "gælder", "betyder", "forklar", "fortæl", "uddyb", "sammenlign", "beskriv", "nævn", "giv", "vis", "og", "hvormed", "hvortil")
+
+// questionLike says whether a text asks for something.
+func questionLike(text string) bool {
+	if strings.Contains(text, "?") {
+		return true
+	}
+	first, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(text)), " ")
+	return askingWords[strings.Trim(first, ",.:")]
+}
