@@ -19,6 +19,8 @@ import (
 // setting is one row of the table of settings. Flags win over the environment, that over the config file, that over the default.
 type setting struct {
 	flag    string // without dashes; also the key in the config file
+	secret  bool   // has no flag, because others can see a command line, and can come from the file that env_FILE names
+	serving bool   // has its flag on the commands that talk to Slack only
 	env     string
 	def     string // as text; empty may mean that it is worked out
 	value   string // what the value is called in help
@@ -33,6 +35,15 @@ var settings = []setting{
 	{flag: "config", env: "KILDESVAR_CONFIG", value: "FIL", usage: "indstillingsfil i YAML (uden: config.yaml i brugerens mappe for indstillinger)"},
 	{flag: "llm", env: "KILDESVAR_LLM", def: "none", value: "MODEL", usage: "sprogmodel; »none« bruger ingen og citerer artiklerne ord for ord", allowed: []string{"none"}},
 	{flag: "embedder", env: "KILDESVAR_EMBEDDER", def: "local", value: "NAVN", usage: "hvordan tekst gøres søgbar efter betydning; »local« bruger intet netværk", allowed: []string{"local"}},
+	{flag: "listen", env: "KILDESVAR_LISTEN", def: "127.0.0.1:8080", value: "ADRESSE", serving: true, usage: "adresse, som »serve« svarer på over HTTP: /healthz, /readyz, /metrics"},
+	{flag: "slack", env: "KILDESVAR_SLACK", def: "socket", value: "MÅDE", serving: true, usage: "hvordan Slack leverer: socket (Socket Mode) eller http (Events API)", allowed: []string{"socket", "http"}},
+	{flag: "slack-bot-token", env: "SLACK_BOT_TOKEN", secret: true, usage: "appens token, der begynder med xoxb-"},
+	{flag: "slack-app-token", env: "SLACK_APP_TOKEN", secret: true, usage: "token til Socket Mode, der begynder med xapp-"},
+	{flag: "slack-signing-secret", env: "SLACK_SIGNING_SECRET", secret: true, usage: "nøgle, som leverancer over HTTP er underskrevet med"},
+	{flag: "slack-api-url", env: "SLACK_API_URL", def: "https://slack.com/api/", value: "ADRESSE", serving: true, usage: "Slacks Web API, eller en server, der taler som Slack"},
+	{flag: "expert-channel", env: "KILDESVAR_EXPERT_CHANNEL", value: "KANAL", serving: true, usage: "id på den kanal, hvor »Spørg et menneske« havner (uden: ingen)"},
+	{flag: "shared-channels", env: "KILDESVAR_SHARED_CHANNELS", def: "nej", value: "JA|NEJ", serving: true, usage: "svar også i kanaler, der deles med andre organisationer: ja eller nej", allowed: []string{"ja", "nej"}},
+	{flag: "database-url", env: "DATABASE_URL", secret: true, usage: "skal være tom i denne version: alt ligger i datamappen"},
 	{flag: "log-level", env: "LOG_LEVEL", def: "warn", value: "NIVEAU", usage: "hvor meget der skrives i loggen: debug, info, warn eller error", allowed: []string{"debug", "info", "warn", "error"}},
 	{flag: "log-format", env: "LOG_FORMAT", def: "text", value: "FORMAT", usage: "loggens format: text eller json", allowed: []string{"text", "json"}},
 }
@@ -45,8 +56,12 @@ type config struct {
 
 func (c *config) get(flag string) string { return c.values[flag] }
 
-func addSettingFlags(fs *pflag.FlagSet) {
+// addSettingFlags adds the flags of all commands, or of those that talk to Slack.
+func addSettingFlags(fs *pflag.FlagSet, serving bool) {
 	for _, s := range settings {
+		if s.secret || s.serving != serving {
+			continue
+		}
 		fs.String(s.flag, s.def, s.usage+" ["+s.env+"]")
 		setValueName(fs, s.flag, s.value)
 	}
@@ -64,17 +79,9 @@ func loadConfig(flags *pflag.FlagSet, getenv func(string) string) (*config, erro
 		return nil, err
 	}
 	for _, s := range settings {
-		f := flags.Lookup(s.flag)
-		value, from := s.def, ""
-		switch {
-		case f.Changed:
-			value, from = f.Value.String(), "--"+s.flag
-		case getenv(s.env) != "":
-			value, from = getenv(s.env), s.env
-		default:
-			if v, ok := fromFile[s.flag]; ok {
-				value, from = v, "indstillingsfilen ("+s.flag+")"
-			}
+		value, from, err := s.find(flags.Lookup(s.flag), getenv, fromFile)
+		if err != nil {
+			return nil, err
 		}
 		if s.allowed != nil && !slices.Contains(s.allowed, value) {
 			return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – %s", value, from, choices(s.allowed))}
@@ -82,6 +89,27 @@ func loadConfig(flags *pflag.FlagSet, getenv func(string) string) (*config, erro
 		c.values[s.flag] = value
 	}
 	return c, nil
+}
+
+// find returns a setting's value and where it comes from. f is nil where the command has no such flag.
+func (s setting) find(f *pflag.Flag, getenv func(string) string, fromFile map[string]string) (value, from string, err error) {
+	if f != nil && f.Changed {
+		return f.Value.String(), "--" + s.flag, nil
+	}
+	if v := getenv(s.env); v != "" {
+		return v, s.env, nil
+	}
+	if name := getenv(s.env + "_FILE"); s.secret && name != "" {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return "", "", fmt.Errorf("read %s_FILE: %w", s.env, err)
+		}
+		return strings.TrimSpace(string(data)), s.env + "_FILE", nil
+	}
+	if v, ok := fromFile[s.flag]; ok {
+		return v, "indstillingsfilen (" + s.flag + ")", nil
+	}
+	return s.def, "", nil
 }
 
 // choices says what can be chosen instead.

@@ -25,7 +25,11 @@ func TestReadmeSettings(t *testing.T) {
 	}
 	var want [][4]string
 	for _, s := range settings {
-		want = append(want, [4]string{"--" + s.flag, s.env, s.def, s.usage})
+		flag := "--" + s.flag
+		if s.secret {
+			flag = ""
+		}
+		want = append(want, [4]string{flag, s.env, s.def, s.usage})
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("README.md's settings differ from config.go's (-config.go +README):\n%s", diff)
@@ -90,7 +94,7 @@ func settingsTable(text string) ([][4]string, error) {
 func TestSettings(t *testing.T) {
 	seen := map[string]bool{}
 	for _, s := range settings {
-		if s.flag == "" || s.env == "" || s.usage == "" || s.value == "" || strings.ContainsAny(s.usage, "|`\n") {
+		if s.flag == "" || s.env == "" || s.usage == "" || s.secret == (s.value != "") || strings.ContainsAny(s.usage, "|`\n") {
 			t.Errorf("setting %+v is not whole, or cannot stand in a table", s)
 		}
 		if seen[s.flag] || seen[s.env] {
@@ -111,7 +115,7 @@ func TestPrecedence(t *testing.T) {
 	}
 	vars := map[string]string{"KILDESVAR_CONFIG": file, "KILDESVAR_DATA": "miljø", "LOG_LEVEL": "error"}
 	flags := pflag.NewFlagSet("x", pflag.ContinueOnError)
-	addSettingFlags(flags)
+	addSettingFlags(flags, false)
 	if err := flags.Parse([]string{"--log-level=debug"}); err != nil {
 		t.Fatal(err)
 	}

@@ -208,7 +208,8 @@ func faults(a *answer.Answer) []string {
 func danishSentence(s string) bool {
 	words := strings.Fields(strings.ToLower(s))
 	common := []string{"det", "er", "jeg", "ikke", "et", "en", "og", "om", "der", "du", "i"}
-	return strings.ContainsAny(s[len(s)-1:], ".?!«\xab") && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(common, strings.Trim(w, ".,?")) })
+	last, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".?!«", last) && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(common, strings.Trim(w, ".,?")) })
 }
 
 // numberFaults lists what is wrong with the numbers of sources and the keys of literature.

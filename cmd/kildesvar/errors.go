@@ -11,6 +11,7 @@ import (
 
 	"kildesvar/internal/article"
 	"kildesvar/internal/assistant"
+	"kildesvar/internal/journal"
 )
 
 // inDanish turns an error into one line that says what to do, and the exit code. This is the only place that does.
@@ -20,6 +21,8 @@ func inDanish(err error) (string, int) {
 	var path *fs.PathError
 	var link *os.LinkError
 	var out outputError
+	var kept journalError
+	var refused slackError
 	switch {
 	case errors.As(err, &usage):
 		return usage.text, exitUsage
@@ -37,6 +40,10 @@ func inDanish(err error) (string, int) {
 		return fmt.Sprintf("spørgsmålet er for langt – forkort det, der er plads til %d bytes (ca. ti sider)", assistant.MaxQuestion), exitUsage
 	case errors.Is(err, assistant.ErrEncoding):
 		return "spørgsmålet er ikke almindelig tekst i UTF-8 – gem det som UTF-8, eller skriv det igen", exitUsage
+	case errors.As(err, &kept):
+		return "journalen i »" + kept.dir + "« " + journalReason(kept.err), exitFailed
+	case errors.As(err, &refused):
+		return refused.reason(), exitFailed
 	case errors.Is(err, context.Canceled):
 		return "afbrudt – intet er ændret", exitFailed
 	case errors.As(err, &link):
@@ -79,4 +86,47 @@ func outputReason(err error) string {
 		return "disken er fuld – gør plads, eller skriv et andet sted hen"
 	}
 	return err.Error() + " – skriv et andet sted hen"
+}
+
+// journalError is that the journal in a folder cannot be used.
+type journalError struct {
+	dir string
+	err error
+}
+
+func (e journalError) Error() string { return "journal in " + e.dir + ": " + e.err.Error() }
+func (e journalError) Unwrap() error { return e.err }
+
+// journalReason says what is wrong with the journal and what to do.
+func journalReason(err error) string {
+	switch {
+	case errors.Is(err, journal.ErrDamaged):
+		return "er beskadiget – flyt filen et andet sted hen, og start igen; så begynder en ny"
+	case errors.Is(err, journal.ErrNewer):
+		return "er fra en nyere version af Kildesvar – brug den version, eller vælg en anden mappe med --data"
+	case errors.Is(err, journal.ErrReadOnly):
+		return "kan ikke skrives – giv skriverettighed, eller vælg en anden mappe med --data"
+	}
+	return "kan ikke åbnes (" + strings.ReplaceAll(err.Error(), "\n", " ") + ") – vælg en anden mappe med --data"
+}
+
+// slackError is that Slack ended the assistant.
+type slackError struct{ err error }
+
+func (e slackError) Error() string { return "slack: " + e.err.Error() }
+func (e slackError) Unwrap() error { return e.err }
+
+func (e slackError) reason() string {
+	return "Slack afviste adgangen (" + strings.ReplaceAll(e.err.Error(), "\n", " ") + ") – »kildesvar doctor« viser, hvad der skal rettes"
+}
+
+// netReason says why an address cannot be used.
+func netReason(err error) string {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return "den er optaget"
+	case errors.Is(err, syscall.EACCES):
+		return "det kræver flere rettigheder"
+	}
+	return "den kan ikke bruges her"
 }

@@ -70,6 +70,7 @@ func (a *app) root() *cobra.Command {
 Uden opsætning bruges de indbyggede artikler: ingen sprogmodel, intet netværk.`,
 		Example: `  kildesvar ask "Hvad er samskabelse?"
   kildesvar search frivilligcentre
+  kildesvar demo
   kildesvar corpus check mit-korpus`,
 		SilenceErrors: true, SilenceUsage: true,
 		Args: func(c *cobra.Command, args []string) error {
@@ -89,8 +90,9 @@ Uden opsætning bruges de indbyggede artikler: ingen sprogmodel, intet netværk.
 	root.SetErr(a.stderr)
 	root.SetIn(a.stdin)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{flagError(c, err)} })
-	addSettingFlags(root.PersistentFlags())
-	root.AddCommand(a.askCommand(), a.searchCommand(), a.indexCommand(), a.corpusCommand(), a.evalCommand(), a.versionCommand(), completionCommand())
+	addSettingFlags(root.PersistentFlags(), false)
+	root.AddCommand(a.askCommand(), a.searchCommand(), a.indexCommand(), a.corpusCommand(), a.evalCommand(), a.serveCommand(), a.demoCommand(),
+		a.doctorCommand(), a.slackCommand(), a.versionCommand(), completionCommand())
 	danishHelp(root)
 	return root
 }

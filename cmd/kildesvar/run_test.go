@@ -33,7 +33,7 @@ func TestLongInput(t *testing.T) {
 	}
 }
 
-// TestColour wants colour on a terminal only, and never with NO_COLOR.
+// TestColour wants colour on a terminal only, and never where the user has said that there shall be none.
 func TestColour(t *testing.T) {
 	home := testEnv(t)
 	for name, c := range map[string]struct {
@@ -139,7 +139,7 @@ func list(t *testing.T, dir string) []string {
 // TestInterruptedQuestion interrupts while the question is read from a terminal where nobody types.
 func TestInterruptedQuestion(t *testing.T) {
 	stdin, typed := io.Pipe()
-	defer typed.Close()
+	defer func() { _ = typed.Close() }()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out, errOut bytes.Buffer

@@ -110,21 +110,25 @@ func largeCorpus(tb testing.TB, n int) (*article.Corpus, []string) {
 	return &article.Corpus{Themes: []*article.Theme{t}, Fingerprint: fmt.Sprint("synthetic ", n)}, queries
 }
 
-// benchSearch times real questions, with a misspelling in every third, against n synthetic passages: 400 an iteration, one after
-// the other. The first search, which also makes the speller, is reported by itself.
-func benchSearch(b *testing.B, n int) {
+// largeIndex builds the index of n synthetic passages; the corpus itself is garbage afterwards.
+func largeIndex(b *testing.B, n int) (*index.Index, []string) {
 	c, queries := largeCorpus(b, n)
-	e := local.New(0)
-	ix, err := index.Build(b.Context(), c, nil, index.Options{Embedder: e, NewStore: func(dim int) (vector.Store, error) { return chromem.New(dim) }})
+	ix, err := index.Build(b.Context(), c, nil, index.Options{Embedder: local.New(0), NewStore: func(dim int) (vector.Store, error) { return chromem.New(dim) }})
 	if err != nil {
 		b.Fatal(err)
 	}
+	return ix, queries
+}
+
+// benchSearch times real questions, with a misspelling in every third, against n synthetic passages: 400 an iteration, one after
+// the other. The first search, which also makes the speller, is reported by itself.
+func benchSearch(b *testing.B, n int) {
+	ix, queries := largeIndex(b, n)
 	passages := len(ix.Passages)
 	s, err := New(ix, local.New(0), DefaultWeights())
 	if err != nil {
 		b.Fatal(err)
 	}
-	c, e = nil, nil
 	ask := func(q string) time.Duration {
 		began := time.Now()
 		if _, err := s.Search(b.Context(), q, nil, 0); err != nil {

@@ -35,19 +35,35 @@ func Check(ctx context.Context, cfg Config) []Finding {
 		opts = append(opts, slack.OptionAPIURL(cfg.APIURL))
 	}
 	api := slack.New(cfg.BotToken, opts...)
+	if f := prefixFinding("Bot-token", cfg.BotToken, "SLACK_BOT_TOKEN", "xoxb-"); f.Problem != "" {
+		return []Finding{f}
+	}
 	before := time.Now()
 	who, err := api.AuthTestContext(ctx)
 	if err != nil {
 		return []Finding{{Name: "Bot-token", Problem: whyToken(err, "SLACK_BOT_TOKEN", "xoxb-", "OAuth & Permissions")}}
 	}
 	out := []Finding{{Name: "Bot-token", Detail: fmt.Sprintf("%s i %s", who.User, who.Team)}, scopesFinding(who.Header), clockFinding(who.Header, before)}
-	if cfg.AppToken != "" {
+	switch f := prefixFinding("Socket Mode", cfg.AppToken, "SLACK_APP_TOKEN", "xapp-"); {
+	case cfg.AppToken == "": // HTTP mode
+	case f.Problem != "":
+		out = append(out, f)
+	default:
 		out = append(out, socketFinding(ctx, api))
 	}
 	if cfg.ExpertChannel != "" {
 		out = append(out, expertFinding(ctx, api, cfg.ExpertChannel))
 	}
 	return out
+}
+
+// prefixFinding sees a token of the wrong sort, which Slack may take for some calls.
+func prefixFinding(name, token, env, prefix string) Finding {
+	f := Finding{Name: name}
+	if !strings.HasPrefix(token, prefix) {
+		f.Problem = fmt.Sprintf("det er en forkert slags token – i %s skal stå det, der begynder med %s", env, prefix)
+	}
+	return f
 }
 
 // whyToken says why Slack did not take a token.
@@ -60,8 +76,6 @@ func whyToken(err error, env, prefix, page string) string {
 		return "Slack kan ikke nås – se efter, om maskinen må gå på nettet, og om SLACK_API_URL er rigtig"
 	case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired":
 		return fmt.Sprintf("Slack kender ikke tokenet (%s) – hent det igen under »%s« i appens indstillinger; det begynder med %s og sættes i %s", code, page, prefix, env)
-	case "not_allowed_token_type":
-		return fmt.Sprintf("det er en forkert slags token – i %s skal stå det, der begynder med %s", env, prefix)
 	default:
 		return fmt.Sprintf("Slack siger %s – se »%s« i appens indstillinger", code, page)
 	}
@@ -69,6 +83,10 @@ func whyToken(err error, env, prefix, page string) string {
 
 func scopesFinding(h http.Header) Finding {
 	f := Finding{Name: "Rettigheder"}
+	if h.Get("X-OAuth-Scopes") == "" {
+		f.Detail = "Slack oplyste dem ikke"
+		return f
+	}
 	given := strings.FieldsFunc(h.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
 	var missing []string
 	for _, s := range Scopes() {

@@ -204,6 +204,9 @@ func (w *Workspace) answer(rw http.ResponseWriter, c Call, out reply, err error)
 		body[k] = v
 	}
 	w.note(c, err)
+	if w.o.Scopes != nil {
+		rw.Header().Set("X-OAuth-Scopes", strings.Join(w.o.Scopes, ","))
+	}
 	writeJSON(rw, c.Status, body)
 }
 

@@ -36,7 +36,7 @@ func demoChannels(bot string) []Channel {
 	all := []string{"U0ANNA", "U0BO", "U0CLARA", bot}
 	return []Channel{
 		{ID: "C0FRIVILLIG", Name: "frivillig-viden", Topic: "Spørg om civilsamfund, samskabelse og frivillighed", Members: slices.Clone(all)},
-		{ID: "C0EKSPERT", Name: "ekspert", Topic: "Spørgsmål, som et menneske skal svare på", Members: slices.Clone(all)},
+		{ID: DefaultExpertChannel, Name: "ekspert", Topic: "Spørgsmål, som et menneske skal svare på", Members: slices.Clone(all)},
 	}
 }
 

@@ -32,7 +32,7 @@ type Options struct {
 	Now  func() time.Time // time.Now; decides ts values, triggers, streams, rate limits
 	Log  *slog.Logger     // discards
 
-	AppToken, BotToken, SigningSecret string // xapp-1-DEMO, xoxb-DEMO, hemmelig-i-demo
+	AppToken, BotToken, SigningSecret string // DefaultAppToken, DefaultBotToken, hemmelig-i-demo
 	AppID, BotID, BotUser, BotName    string // A0KILDE, B0KILDE, U0KILDE, Kildesvar
 	TeamID, Domain                    string // T0DEMO, demo
 	Scopes                            []string
@@ -59,6 +59,13 @@ type Options struct {
 	DefaultUserOfWeb string // whom the browser page shows first; the first user
 }
 
+// What an app needs to know of a workspace with default options.
+const (
+	DefaultBotToken      = "xoxb-DEMO"
+	DefaultAppToken      = "xapp-1-DEMO"
+	DefaultExpertChannel = "C0EKSPERT"
+)
+
 func orElse(s *string, v string) {
 	if *s == "" {
 		*s = v
@@ -81,8 +88,8 @@ func (o *Options) defaults() {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	orElse(&o.AppToken, "xapp-1-DEMO")
-	orElse(&o.BotToken, "xoxb-DEMO")
+	orElse(&o.AppToken, DefaultAppToken)
+	orElse(&o.BotToken, DefaultBotToken)
 	orElse(&o.SigningSecret, "hemmelig-i-demo")
 	orElse(&o.AppID, "A0KILDE")
 	orElse(&o.BotID, "B0KILDE")

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+
+	"kildesvar/internal/journal"
+	"kildesvar/internal/retrieval"
+	"kildesvar/internal/slackbot"
+	"kildesvar/internal/web"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "serve", Short: "Svar i Slack, til programmet stoppes", Args: noArgs,
+		Long: "Forbinder til Slack og svarer på spørgsmål, til programmet får Ctrl-C eller SIGTERM; så bliver igangværende svar gjort færdige.\n" +
+			"Spørgsmål og svar står i datamappen, så intet går tabt, hvis programmet dør. Uden Slack: prøv »kildesvar demo«.",
+		Example: "  SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… kildesvar serve\n  kildesvar serve --slack=http --listen 0.0.0.0:8080",
+		RunE:    func(c *cobra.Command, _ []string) error { return a.serve(c.Context()) },
+	}
+	addSettingFlags(c.Flags(), true)
+	return c
+}
+
+// service is a running `serve`; bot is nil until it can answer.
+type service struct{ bot atomic.Pointer[slackbot.Bot] }
+
+var errStarting = errors.New("starting")
+
+// ServeHTTP hands Slack's deliveries to the assistant. Slack sends again what is refused.
+func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	b := s.bot.Load()
+	if b == nil {
+		http.Error(w, "starting", http.StatusServiceUnavailable)
+		return
+	}
+	b.Handler().ServeHTTP(w, r)
+}
+
+func (s *service) ready() error {
+	if b := s.bot.Load(); b != nil {
+		return b.Ready()
+	}
+	return errStarting
+}
+
+func (s *service) measure() []web.Family {
+	if b := s.bot.Load(); b != nil {
+		return families(b.Metrics())
+	}
+	return nil
+}
+
+func (a *app) serve(ctx context.Context) error {
+	if a.cfg.get("database-url") != "" {
+		return usageError{"DATABASE_URL kan ikke bruges i denne version – fjern den, så ligger alt i datamappen"}
+	}
+	cfg, err := a.slackConfig(nil)
+	if err != nil {
+		return err
+	}
+	dir := a.cfg.dataDir()
+	if dir == "" {
+		return usageError{"der er ingen datamappe – vælg en med --data eller KILDESVAR_DATA"}
+	}
+	l, err := listen(ctx, a.cfg.get("listen"))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := &service{}
+	mount := map[string]http.Handler{}
+	if cfg.SigningSecret != "" {
+		mount["/slack/"] = s
+	}
+	served := make(chan error, 1)
+	go func() {
+		served <- web.Serve(ctx, l, web.Handler(web.Options{Ready: map[string]func() error{"slack": s.ready}, Metrics: s.measure, Mount: mount}), a.logger())
+		cancel() // without the endpoints the service is not whole
+	}()
+	err = a.answerInSlack(ctx, cfg, dir, s, l.Addr().String())
+	cancel()
+	return errors.Join(err, <-served)
+}
+
+// listen takes an address.
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, usageError{fmt.Sprintf("der kan ikke lyttes på %s (%s) – vælg en anden adresse med --listen eller KILDESVAR_LISTEN", address, netReason(err))}
+	}
+	return l, nil
+}
+
+// answerInSlack opens index and journal and answers until ctx ends.
+func (a *app) answerInSlack(ctx context.Context, cfg slackbot.Config, dir string, s *service, address string) (err error) {
+	search, err := a.searcher(ctx, retrieval.DefaultWeights())
+	if err != nil {
+		return err
+	}
+	cfg.Hosts = articleHosts(search.Index())
+	j, err := journal.OpenSQLite(ctx, dir, journal.Options{Log: a.logger()})
+	if err != nil {
+		return journalError{dir, err}
+	}
+	defer func() { err = errors.Join(err, j.Close()) }()
+	b, err := slackbot.New(cfg, newAssistant(search), j)
+	if err != nil {
+		return err
+	}
+	s.bot.Store(b)
+	fmt.Fprintf(a.stdout, "Kildesvar svarer i Slack. Helbred: http://%s/readyz. Ctrl-C stopper.\n", address)
+	if err := b.Run(ctx); err != nil {
+		return slackError{err}
+	}
+	return nil
+}
