@@ -272,15 +272,19 @@ func numberFaults(a *answer.Answer) []string {
 	return out
 }
 
-// builtin is the assistant over the built-in articles, made once for all tests and benchmarks.
-var builtin = sync.OnceValues(func() (*assistant.Assistant, error) {
-	e := local.New(0)
-	ix, err := index.Ensure(testContext, corpus.FS, "", index.Options{Embedder: e, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+// builtInIndex is the index of the built-in articles, made once for all tests and benchmarks.
+var builtInIndex = sync.OnceValues(func() (*index.Index, error) {
+	return index.Ensure(testContext, corpus.FS, "", index.Options{Embedder: local.New(0), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		NewStore: func(dim int) (vector.Store, error) { return chromem.New(dim) }})
+})
+
+// builtin is the assistant over it.
+var builtin = sync.OnceValues(func() (*assistant.Assistant, error) {
+	ix, err := builtInIndex()
 	if err != nil {
 		return nil, err
 	}
-	s, err := retrieval.New(ix, e, retrieval.DefaultWeights())
+	s, err := retrieval.New(ix, local.New(0), retrieval.DefaultWeights())
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/slackbot"
 	"kildesvar/internal/workspace"
 )
@@ -421,5 +422,24 @@ func TestManifest(t *testing.T) {
 	}
 	if r := call(t, "", "slack", "manifest", "--url", "http://x"); r.code != exitUsage || notOneLine(r.stderr) != "" {
 		t.Errorf("exit code %d: %s", r.code, r.stderr)
+	}
+}
+
+// TestNextQuestions: an answer leads on to sections it has not used, at most one an article.
+func TestNextQuestions(t *testing.T) {
+	ix, err := builtInIndex()
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := nextQuestions(ix)(&answer.Answer{Question: "hvad er et partnerskab?",
+		Sources: []answer.Source{{Article: "civilsamfund/partnerskaber", Section: "Hvad er et partnerskab?"}, {Article: "civilsamfund/partnerskaber", Section: "Kendetegn ved et partnerskab"}},
+		Related: []answer.Related{{Article: "civilsamfund/samskabelse"}}})
+	if len(next) != 2 || slices.Contains(next, "Hvad er et partnerskab?") {
+		t.Errorf("%q", next)
+	}
+	for _, q := range next {
+		if !strings.HasSuffix(q, "?") {
+			t.Errorf("%q is no question", q)
+		}
 	}
 }
