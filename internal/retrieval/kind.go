@@ -66,10 +66,10 @@ func (k Kind) Suits(sentence string) bool {
 	switch k {
 	case KindMany:
 		has = func(t danish.Token) bool {
-			return strings.ContainsFunc(t.Text, unicode.IsDigit) || numerals[strings.ToLower(t.Text)]
+			return strings.ContainsFunc(t.Text, unicode.IsDigit) && !year(t.Text) || numerals[strings.ToLower(t.Text)]
 		}
 	case KindWhen:
-		has = func(t danish.Token) bool { return len(t.Text) == 4 && strings.Trim(t.Text, "0123456789") == "" }
+		has = func(t danish.Token) bool { return year(t.Text) }
 	case KindWho:
 		has = func(t danish.Token) bool {
 			r, _ := utf8.DecodeRuneInString(t.Text)
@@ -79,6 +79,11 @@ func (k Kind) Suits(sentence string) bool {
 		return true
 	}
 	return slices.ContainsFunc(danish.Tokens(sentence), has)
+}
+
+// year reports whether a token is a year.
+func year(t string) bool {
+	return len(t) == 4 && strings.Trim(t, "0123456789") == "" && (t[:2] == "18" || t[:2] == "19" || t[:2] == "20")
 }
 
 // numerals are numbers in words.
