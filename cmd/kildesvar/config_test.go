@@ -129,3 +129,21 @@ func TestPrecedence(t *testing.T) {
 		}
 	}
 }
+
+// TestReadmeTranscript: the answer README shows is the one the program gives, but for the breaks of lines.
+func TestReadmeTranscript(t *testing.T) {
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, ok := strings.Cut(string(data), "<!-- udskrift:start -->\n```text\n$ kildesvar ask \"")
+	shown, _, ok2 := strings.Cut(rest, "\n```\n")
+	question, shown, ok3 := strings.Cut(shown, "\"\n")
+	if !ok || !ok2 || !ok3 {
+		t.Fatal("README.md has no transcript between its marks")
+	}
+	r := call(t, "", "ask", question)
+	if diff := cmp.Diff(strings.Fields(r.stdout), strings.Fields(shown)); diff != "" {
+		t.Errorf("README.md shows another answer to %q (-program +README):\n%s", question, diff)
+	}
+}

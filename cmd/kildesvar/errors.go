@@ -23,6 +23,7 @@ func inDanish(err error) (string, int) {
 	var out outputError
 	var kept journalError
 	var refused slackError
+	var taken listenError
 	switch {
 	case errors.As(err, &usage):
 		return usage.text, exitUsage
@@ -44,6 +45,8 @@ func inDanish(err error) (string, int) {
 		return "journalen i »" + kept.dir + "« " + journalReason(kept.err), exitFailed
 	case errors.As(err, &refused):
 		return refused.reason(), exitFailed
+	case errors.As(err, &taken):
+		return taken.reason()
 	case errors.Is(err, context.Canceled):
 		return "afbrudt – intet er ændret", exitFailed
 	case errors.As(err, &link):
@@ -120,13 +123,23 @@ func (e slackError) reason() string {
 	return "Slack afviste adgangen (" + strings.ReplaceAll(e.err.Error(), "\n", " ") + ") – »kildesvar doctor« viser, hvad der skal rettes"
 }
 
-// netReason says why an address cannot be used.
-func netReason(err error) string {
+// listenError is that an address cannot be listened on.
+type listenError struct {
+	address string
+	err     error
+}
+
+func (e listenError) Error() string { return "listen on " + e.address + ": " + e.err.Error() }
+func (e listenError) Unwrap() error { return e.err }
+
+// reason says why, and the exit code: an address that cannot be one is wrong usage, the rest can be otherwise next time.
+func (e listenError) reason() (string, int) {
+	why, code := "den kan ikke bruges her", exitUsage
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return "den er optaget"
-	case errors.Is(err, syscall.EACCES):
-		return "det kræver flere rettigheder"
+	case errors.Is(e.err, syscall.EADDRINUSE):
+		why, code = "den er optaget", exitFailed
+	case errors.Is(e.err, syscall.EACCES):
+		why, code = "det kræver flere rettigheder", exitFailed
 	}
-	return "den kan ikke bruges her"
+	return fmt.Sprintf("der kan ikke lyttes på %s (%s) – vælg en anden adresse med --listen eller KILDESVAR_LISTEN", e.address, why), code
 }

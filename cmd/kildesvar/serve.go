@@ -31,7 +31,8 @@ func (a *app) serveCommand() *cobra.Command {
 // service is a running `serve`; bot is nil until it can answer.
 type service struct{ bot atomic.Pointer[slackbot.Bot] }
 
-var errStarting = errors.New("starting")
+// errLoading is that articles, index or journal are not open yet.
+var errLoading = errors.New("articles, index and journal are being opened")
 
 // ServeHTTP hands Slack's deliveries to the assistant. Slack sends again what is refused.
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -43,11 +44,22 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b.Handler().ServeHTTP(w, r)
 }
 
-func (s *service) ready() error {
-	if b := s.bot.Load(); b != nil {
-		return b.Ready()
+// checks are what the service needs to be ready.
+func (s *service) checks() map[string]func() error {
+	return map[string]func() error{
+		"generation": func() error {
+			if s.bot.Load() == nil {
+				return errLoading
+			}
+			return nil
+		},
+		"slack": func() error {
+			if b := s.bot.Load(); b != nil {
+				return b.Ready()
+			}
+			return errors.New("not asked yet")
+		},
 	}
-	return errStarting
 }
 
 func (s *service) measure() []web.Family {
@@ -73,6 +85,7 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	asked := ctx // ends when somebody asks the program to stop
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := &service{}
@@ -82,12 +95,20 @@ func (a *app) serve(ctx context.Context) error {
 	}
 	served := make(chan error, 1)
 	go func() {
-		served <- web.Serve(ctx, l, web.Handler(web.Options{Ready: map[string]func() error{"slack": s.ready}, Metrics: s.measure, Mount: mount}), a.logger())
+		served <- web.Serve(ctx, l, web.Handler(web.Options{Ready: s.checks(), Metrics: s.measure, Mount: mount}), a.logger())
 		cancel() // without the endpoints the service is not whole
 	}()
 	err = a.answerInSlack(ctx, cfg, dir, s, l.Addr().String())
 	cancel()
-	return errors.Join(err, <-served)
+	return errors.Join(unlessStopped(asked, err), <-served)
+}
+
+// unlessStopped drops the error of something that was interrupted because the program was asked to stop: that is no failure.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
 }
 
 // listen takes an address.
@@ -95,7 +116,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, usageError{fmt.Sprintf("der kan ikke lyttes på %s (%s) – vælg en anden adresse med --listen eller KILDESVAR_LISTEN", address, netReason(err))}
+		return nil, listenError{address, err}
 	}
 	return l, nil
 }
@@ -117,7 +138,7 @@ func (a *app) answerInSlack(ctx context.Context, cfg slackbot.Config, dir string
 		return err
 	}
 	s.bot.Store(b)
-	fmt.Fprintf(a.stdout, "Kildesvar svarer i Slack. Helbred: http://%s/readyz. Ctrl-C stopper.\n", address)
+	fmt.Fprintf(a.stdout, "Kildesvar forbinder til Slack. Om det kan svare, står på http://%s/readyz. Ctrl-C stopper.\n", address)
 	if err := b.Run(ctx); err != nil {
 		return slackError{err}
 	}
