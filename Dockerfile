@@ -12,8 +12,10 @@ FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /kildesvar /kildesvar
 COPY --from=build --chown=65532:65532 /data /data
+COPY --from=build --chown=65532:65532 /data /tmp
 USER 65532:65532
 ENV KILDESVAR_DATA=/data
 VOLUME /data
+EXPOSE 8080
 ENTRYPOINT ["/kildesvar"]
 CMD ["--help"]

@@ -37,14 +37,15 @@ func (a *app) demoCommand() *cobra.Command {
 func (a *app) demo(ctx context.Context, port uint16) (err error) {
 	l, err := listen(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(int(port))))
 	if err != nil {
-		return usageError{fmt.Sprintf("port %d er optaget – vælg en anden med --port", port)}
+		return usageError{fmt.Sprintf("port %d kan ikke bruges, måske fordi en anden demo kører – vælg en anden med --port, eller 0 for en ledig", port)}
 	}
 	dir, err := os.MkdirTemp("", "kildesvar-demo-")
 	if err != nil {
 		_ = l.Close()
 		return fmt.Errorf("make demo folder: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(unlessStopped(ctx, err), os.RemoveAll(dir)) }()
+	a.cfg.values["data"] = dir // the index too, so that nothing is left behind
 	w := workspace.New(workspace.Options{Log: a.logger()})
 	base, err := w.Serve(context.WithoutCancel(ctx), l)
 	if err != nil {
@@ -67,9 +68,9 @@ func (a *app) demo(ctx context.Context, port uint16) (err error) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- b.Run(ctx) }()
-	for b.Ready() != nil && ctx.Err() == nil {
+	for b.Ready() != nil {
 		select {
-		case err := <-ended:
+		case err := <-ended: // stopped already, or refused
 			return err
 		case <-time.After(readyWait):
 		}

@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +18,7 @@ import (
 	"kildesvar/internal/index"
 	"kildesvar/internal/journal"
 	"kildesvar/internal/slackbot"
+	"kildesvar/internal/web"
 )
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -43,14 +48,7 @@ func (a *app) doctorCommand() *cobra.Command {
 
 // examine makes all checks. One that fails keeps none of the others from being made.
 func (a *app) examine(ctx context.Context) []slackbot.Finding {
-	out := []slackbot.Finding{a.examineCorpus(ctx), a.examineData(ctx)}
-	if l, err := listen(ctx, a.cfg.get("listen")); err != nil {
-		text, _ := inDanish(err)
-		out = append(out, slackbot.Finding{Name: "HTTP-adresse", Problem: text})
-	} else {
-		_ = l.Close()
-		out = append(out, slackbot.Finding{Name: "HTTP-adresse", Detail: a.cfg.get("listen") + " er ledig"})
-	}
+	out := []slackbot.Finding{a.examineCorpus(ctx), a.examineData(ctx), a.examineAddress(ctx)}
 	cfg, err := a.slackConfig(nil)
 	if err != nil {
 		text, _ := inDanish(err)
@@ -104,6 +102,56 @@ func (a *app) examineData(ctx context.Context) slackbot.Finding {
 	}
 	f.Detail = dir
 	return f
+}
+
+// examineAddress sees whether serve could listen, or does so already and can answer.
+func (a *app) examineAddress(ctx context.Context) slackbot.Finding {
+	f := slackbot.Finding{Name: "HTTP-adresse"}
+	address := a.cfg.get("listen")
+	l, err := listen(ctx, address)
+	if err == nil {
+		_ = l.Close()
+		f.Detail = address + " er ledig"
+		return f
+	}
+	if missing, ours := runningService(ctx, address); !ours {
+		f.Problem, _ = inDanish(err)
+	} else if missing == "" {
+		f.Detail = "Kildesvar kører på " + address + " og kan svare"
+	} else {
+		f.Problem = fmt.Sprintf("Kildesvar kører på %s, men kan ikke svare (%s) – vent lidt, og se i dets log, hvis det bliver ved", address, missing)
+	}
+	return f
+}
+
+// runningService asks whether it is serve that has an address, and what it says it lacks to answer.
+func runningService(ctx context.Context, address string) (missing string, ours bool) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", false
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost" // listening everywhere is listening here
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/readyz", http.NoBody)
+	if err != nil {
+		return "", false
+	}
+	client := &http.Client{Timeout: 3 * time.Second}
+	defer client.CloseIdleConnections()
+	resp, err := client.Do(r)
+	if err != nil {
+		return "", false
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, 1000))
+	if err != nil || resp.Header.Get("Server") != web.Name {
+		return "", false
+	}
+	if resp.StatusCode == http.StatusOK {
+		return "", true
+	}
+	return strings.ReplaceAll(strings.TrimSpace(string(body)), "\n", ", "), true
 }
 
 func (a *app) printFindings(findings []slackbot.Finding) error {

@@ -60,6 +60,7 @@ func articleHosts(ix *index.Index) (out []string) {
 
 // nextQuestions gives questions to go on with: headings that are questions, of the articles an answer stands on and then of those it
 // points to, without the sections it has used. They are asked in the same thread, so that »Hvem kan være med?« has its context.
+// Whoever asks about a person has other things in mind: there are none.
 func nextQuestions(ix *index.Index) func(*answer.Answer) []string {
 	headings := map[string][]string{} // by article
 	for _, p := range ix.Passages {
@@ -69,6 +70,9 @@ func nextQuestions(ix *index.Index) func(*answer.Answer) []string {
 		}
 	}
 	return func(a *answer.Answer) (out []string) {
+		if a.Status == answer.StatusPersonalCase {
+			return nil
+		}
 		used := map[string]bool{strings.ToLower(a.Question): true}
 		var articles []string
 		for _, s := range a.Sources {

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"kildesvar/internal/article"
@@ -26,7 +27,7 @@ func Ensure(ctx context.Context, corpus fs.FS, file string, opt Options) (*Index
 			log.Debug("generation opened", "generation", want.ID())
 			return ix, nil
 		case ctx.Err() != nil:
-			return nil, err
+			return nil, fmt.Errorf("open generation: %w", ctx.Err()) // whatever else is wrong, somebody stopped it
 		case missing(err):
 			log.Info("no generation yet, building it")
 		case errors.Is(err, ErrStale):

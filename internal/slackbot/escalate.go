@@ -166,7 +166,9 @@ func (b *Bot) carry(ctx context.Context, e journal.Escalation, from journal.Plac
 func (b *Bot) resume(ctx context.Context) {
 	open, err := b.journal.OpenEscalations(ctx)
 	if err != nil {
-		b.log.Error("open escalations not read", "err", err)
+		if ctx.Err() == nil { // else the program stops
+			b.log.Error("open escalations not read", "err", err)
+		}
 		return
 	}
 	for _, e := range open {
@@ -183,7 +185,9 @@ func (b *Bot) resume(ctx context.Context) {
 	}
 	begun, err := b.journal.BegunRelays(ctx)
 	if err != nil {
-		b.log.Error("begun relays not read", "err", err)
+		if ctx.Err() == nil { // else the program stops
+			b.log.Error("begun relays not read", "err", err)
+		}
 		return
 	}
 	for _, r := range begun {

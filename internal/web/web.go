@@ -5,7 +5,7 @@
 //	/metrics   measurements in Prometheus' text format
 //
 // It knows nothing of Slack or answers: who wires it gives it checks, measurements and further handlers. No response and no log
-// holds anybody's text.
+// holds anybody's text. Every response carries Name, so that doctor can tell a running service from a stranger at its address.
 //
 // Third-party: prometheus/client_golang, the exposition format's own library, with its measurements of the Go runtime.
 package web
@@ -15,8 +15,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,9 +28,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
+// Name is what the service calls itself in the header Server.
+const Name = "kildesvar"
+
 // Options are what the handler serves.
 type Options struct {
-	// Ready are the checks of /readyz by name; each must return at once. A check's error is shown.
+	// Ready are the checks of /readyz by name; each must return at once. A check's error is shown, the names in order.
 	Ready map[string]func() error
 	// Metrics returns the measurements of now; nil: only those of the Go runtime.
 	Metrics func() []Family
@@ -61,9 +67,9 @@ func plain(w http.ResponseWriter, code int, text string) {
 
 func ready(w http.ResponseWriter, checks map[string]func() error) {
 	var missing []string
-	for name, check := range checks {
-		if err := check(); err != nil {
-			missing = append(missing, name+": "+err.Error()+"\n")
+	for _, name := range slices.Sorted(maps.Keys(checks)) {
+		if err := checks[name](); err != nil {
+			missing = append(missing, name+": "+strings.TrimPrefix(err.Error(), name+": ")+"\n")
 		}
 	}
 	if len(missing) > 0 {
@@ -71,6 +77,25 @@ func ready(w http.ResponseWriter, checks map[string]func() error) {
 		return
 	}
 	plain(w, http.StatusOK, "ready\n")
+}
+
+// guard names the service in each response and turns a panic into a line of the log, which tells where it was but not what with: a
+// panic's value could be somebody's text.
+func guard(h http.Handler, log *slog.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if err, ok := v.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+				log.Error("handler panicked", "method", r.Method, "pattern", r.Pattern, "kind", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+			}
+			panic(http.ErrAbortHandler) // the server closes the connection, and Slack sends again
+		}()
+		w.Header().Set("Server", Name)
+		h.ServeHTTP(w, r)
+	})
 }
 
 // Limits of the server. Slack's requests are small and quickly sent.
@@ -86,7 +111,7 @@ const (
 
 // Serve serves a handler on a listener until ctx ends, then lets requests under way finish for five seconds and returns nil.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+	s := &http.Server{Handler: guard(h, log), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {

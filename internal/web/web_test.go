@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -32,9 +33,11 @@ func TestHealthAndReady(t *testing.T) {
 	if code, body := get(t, h, "/readyz"); code != http.StatusOK || body != "ready\n" {
 		t.Errorf("ready %d %q", code, body)
 	}
-	fault = errors.New("no socket is open")
-	if code, body := get(t, h, "/readyz"); code != http.StatusServiceUnavailable || body != "slack: no socket is open\n" {
-		t.Errorf("not ready %d %q", code, body)
+	for _, err := range []error{errors.New("no socket is open"), errors.New("slack: no socket is open")} {
+		fault = err
+		if code, body := get(t, h, "/readyz"); code != http.StatusServiceUnavailable || body != "slack: no socket is open\n" {
+			t.Errorf("not ready %d %q", code, body)
+		}
 	}
 	if code, _ := get(t, h, "/healthz"); code != http.StatusOK {
 		t.Errorf("health depends on readiness: %d", code)
@@ -44,6 +47,15 @@ func TestHealthAndReady(t *testing.T) {
 	}
 	if code, _ := get(t, h, "/"); code != http.StatusNotFound {
 		t.Errorf("root %d", code)
+	}
+}
+
+// TestReadyNamesAll: all that is missing is named, in order.
+func TestReadyNamesAll(t *testing.T) {
+	no := func() error { return errors.New("no") }
+	h := Handler(Options{Ready: map[string]func() error{"slack": no, "generation": no, "journal": no}})
+	if _, body := get(t, h, "/readyz"); body != "generation: no\njournal: no\nslack: no\n" {
+		t.Errorf("%q", body)
 	}
 }
 
@@ -116,6 +128,43 @@ func TestServeStops(t *testing.T) {
 	if resp, err := client.Get("http://" + l.Addr().String()); err == nil {
 		_ = resp.Body.Close()
 		t.Error("still listening")
+	}
+}
+
+// TestPanic: a handler that panics is logged without what it panicked with, its connection is closed, and the service goes on.
+func TestPanic(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var log bytes.Buffer
+	h := Handler(Options{Mount: map[string]http.Handler{"/slack/": http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("min hemmelighed") })}})
+	served := make(chan error, 1)
+	go func() { served <- Serve(ctx, l, h, slog.New(slog.NewTextHandler(&log, nil))) }()
+	client := &http.Client{Timeout: 10 * time.Second}
+	defer client.CloseIdleConnections()
+	if resp, err := client.Get("http://" + l.Addr().String() + "/slack/events"); err == nil {
+		_ = resp.Body.Close()
+		t.Errorf("a response from a handler that panicked: %d", resp.StatusCode)
+	}
+	resp, err := client.Get("http://" + l.Addr().String() + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusOK || resp.Header.Get("Server") != Name {
+		t.Errorf("health %d, server %q", resp.StatusCode, resp.Header.Get("Server"))
+	}
+	cancel()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if text := log.String(); !strings.Contains(text, "handler panicked") || !strings.Contains(text, "web_test.go") || strings.Contains(text, "hemmelighed") {
+		t.Errorf("log %q", text)
 	}
 }
 
