@@ -84,24 +84,10 @@ var orders = map[string]func(b *bench, o order) (any, error){
 	"session":    func(b *bench, o order) (any, error) { return b.SessionStatus(o.Channel, o.Thread), nil },
 	"title":      func(b *bench, o order) (any, error) { return b.Title(o.Channel, o.Thread), nil },
 	"calls":      func(b *bench, o order) (any, error) { return b.Calls(o.Method), nil },
-	"deliveries": func(b *bench, _ order) (any, error) { return b.sent(), nil },
+	"deliveries": func(b *bench, _ order) (any, error) { return b.Deliveries(), nil },
 	"problems":   func(b *bench, _ order) (any, error) { return b.Problems(), nil },
 	"pending":    func(b *bench, _ order) (any, error) { return b.Pending(), nil },
 	"sockets":    func(b *bench, _ order) (any, error) { return b.Sockets(), nil },
-}
-
-// sent are the deliveries. A response is a string here: what an app answers need not be JSON.
-func (b *bench) sent() []any {
-	var out []any
-	for _, d := range b.Deliveries() {
-		response := string(d.Response)
-		d.Response = nil
-		out = append(out, struct {
-			workspace.Delivery
-			Response string
-		}{d, response})
-	}
-	return out
 }
 
 // arrange lets the next calls of a method go wrong.

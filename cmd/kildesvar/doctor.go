@@ -17,7 +17,7 @@ import (
 	"kildesvar/internal/embed/local"
 	"kildesvar/internal/index"
 	"kildesvar/internal/journal"
-	"kildesvar/internal/slackbot"
+	"kildesvar/internal/slackbot/check"
 	"kildesvar/internal/web"
 )
 
@@ -47,20 +47,20 @@ func (a *app) doctorCommand() *cobra.Command {
 }
 
 // examine makes all checks. One that fails keeps none of the others from being made.
-func (a *app) examine(ctx context.Context) []slackbot.Finding {
-	out := []slackbot.Finding{a.examineCorpus(ctx), a.examineData(ctx), a.examineAddress(ctx)}
+func (a *app) examine(ctx context.Context) []check.Finding {
+	out := []check.Finding{a.examineCorpus(ctx), a.examineData(ctx), a.examineAddress(ctx)}
 	cfg, err := a.slackConfig(nil)
 	if err != nil {
 		text, _ := inDanish(err)
-		return append(out, slackbot.Finding{Name: "Slack", Problem: text})
+		return append(out, check.Finding{Name: "Slack", Problem: text})
 	}
-	return append(out, slackbot.Check(ctx, cfg)...)
+	return append(out, check.Run(ctx, cfg)...)
 }
 
 // examineCorpus loads and lints the articles.
-func (a *app) examineCorpus(ctx context.Context) slackbot.Finding {
-	f := slackbot.Finding{Name: "Artikler"}
-	fail := func(err error) slackbot.Finding {
+func (a *app) examineCorpus(ctx context.Context) check.Finding {
+	f := check.Finding{Name: "Artikler"}
+	fail := func(err error) check.Finding {
 		f.Problem, _ = inDanish(err)
 		return f
 	}
@@ -81,8 +81,8 @@ func (a *app) examineCorpus(ctx context.Context) slackbot.Finding {
 }
 
 // examineData tries to write to the data folder, and opens the journal if there is one.
-func (a *app) examineData(ctx context.Context) slackbot.Finding {
-	f := slackbot.Finding{Name: "Datamappe"}
+func (a *app) examineData(ctx context.Context) check.Finding {
+	f := check.Finding{Name: "Datamappe"}
 	dir := a.cfg.dataDir()
 	if dir == "" {
 		f.Problem = "der er ingen datamappe – vælg en med --data eller KILDESVAR_DATA"
@@ -105,8 +105,8 @@ func (a *app) examineData(ctx context.Context) slackbot.Finding {
 }
 
 // examineAddress sees whether serve could listen, or does so already and can answer.
-func (a *app) examineAddress(ctx context.Context) slackbot.Finding {
-	f := slackbot.Finding{Name: "HTTP-adresse"}
+func (a *app) examineAddress(ctx context.Context) check.Finding {
+	f := check.Finding{Name: "HTTP-adresse"}
 	address := a.cfg.get("listen")
 	l, err := listen(ctx, address)
 	if err == nil {
@@ -154,7 +154,7 @@ func runningService(ctx context.Context, address string) (missing string, ours b
 	return strings.ReplaceAll(strings.TrimSpace(string(body)), "\n", ", "), true
 }
 
-func (a *app) printFindings(findings []slackbot.Finding) error {
+func (a *app) printFindings(findings []check.Finding) error {
 	p := a.newPage()
 	wrong := 0
 	for _, f := range findings {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"kildesvar/internal/slackbot"
+	"kildesvar/internal/slackbot/check"
 	"kildesvar/internal/workspace"
 )
 
@@ -37,7 +38,7 @@ func TestDoctor(t *testing.T) {
 			var out, errOut bytes.Buffer
 			getenv := slackEnv(t, c.api, c.vars)
 			code := run(t.Context(), []string{"doctor", "--json"}, env{stdout: &out, stderr: &errOut, getenv: getenv})
-			var findings []slackbot.Finding
+			var findings []check.Finding
 			if err := json.Unmarshal(out.Bytes(), &findings); err != nil {
 				t.Fatalf("%v: %s %s", err, out.String(), errOut.String())
 			}
@@ -71,7 +72,7 @@ func TestDoctorBesideServe(t *testing.T) {
 	w, api := world(t, workspace.Options{})
 	address := freeAddress(t)
 	getenv := slackEnv(t, api, map[string]string{"KILDESVAR_LISTEN": address})
-	look := func(getenv func(string) string) slackbot.Finding {
+	look := func(getenv func(string) string) check.Finding {
 		t.Helper()
 		a := &app{env: env{stderr: io.Discard, getenv: getenv}, cfg: &config{getenv: getenv, values: map[string]string{"listen": getenv("KILDESVAR_LISTEN")}}}
 		return a.examineAddress(t.Context())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -15,12 +16,10 @@ import (
 	"kildesvar/internal/retrieval"
 )
 
-// lowerIsBetter are the measures with a --max flag instead of a --min flag.
-var lowerIsBetter = map[string]bool{"false_refusal": true}
-
 // evalFlags are the flags of eval.
 type evalFlags struct {
 	questions, split, tag string
+	html, save, baseline  string // files
 	json, ablation, fit   bool
 	worst                 int
 	limits                map[string]*float64 // by measure
@@ -31,10 +30,12 @@ func (a *app) evalCommand() *cobra.Command {
 	f := evalFlags{limits: map[string]*float64{}}
 	c := &cobra.Command{
 		Use: "eval", Short: "Mål svarene med prøvespørgsmål",
-		Long:    "Stiller alle prøvespørgsmål og måler søgning, kilder, fakta, litteratur og afvisninger, med 95 % konfidensintervaller.\nEn grænse (--min-… eller --max-…), der ikke nås, giver slutkode 3.",
-		Example: "  kildesvar eval --split test\n  kildesvar eval --questions mine.yaml --min-top-source-accuracy 0.8",
-		Args:    noArgs,
-		RunE:    func(c *cobra.Command, _ []string) error { return a.eval(c, &f) },
+		Long: "Stiller alle prøvespørgsmål og måler søgning, kilder, fakta, litteratur og afvisninger, med 95 % konfidensintervaller.\n" +
+			"En grænse (--min-… eller --max-…), der ikke nås, giver slutkode 3. Det gør et sikkert fald siden en gemt måling (--baseline) også.",
+		Example: "  kildesvar eval --split test\n  kildesvar eval --questions mine.yaml --min-top-source-accuracy 0.8\n" +
+			"  kildesvar eval --html maaling.html\n  kildesvar eval --save foer.json\n  kildesvar eval --baseline foer.json",
+		Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.eval(c, &f) },
 	}
 	fl := c.Flags()
 	fl.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
@@ -46,13 +47,16 @@ func (a *app) evalCommand() *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "skriv målingen som JSON")
 	fl.BoolVar(&f.ablation, "ablation", false, "mål også med hver slags belæg slået fra på skift")
 	fl.BoolVar(&f.fit, "fit", false, "beregn tillidsmodellens koefficienter på ny ud fra delen train")
-	for flag, name := range map[string]string{"questions": "FIL", "split": "DEL", "tag": "MÆRKE"} {
+	fl.StringVar(&f.html, "html", "", "skriv målingen som en side til en browser")
+	fl.StringVar(&f.save, "save", "", "gem målingen spørgsmål for spørgsmål, så en senere kan sammenlignes med den")
+	fl.StringVar(&f.baseline, "baseline", "", "sammenlign spørgsmål for spørgsmål med en måling, der er gemt med --save")
+	for flag, name := range map[string]string{"questions": "FIL", "split": "DEL", "tag": "MÆRKE", "html": "FIL", "save": "FIL", "baseline": "FIL"} {
 		setValueName(fl, flag, name)
 	}
 	fl.IntVar(&f.worst, "worst", 0, "vis så mange af de dårligste svar")
 	for _, name := range eval.Names {
 		f.limits[name] = new(float64)
-		if lowerIsBetter[name] {
+		if eval.LowerIsBetter(name) {
 			fl.Float64Var(f.limits[name], limitFlag(name), 1, "højst denne værdi af "+name+" (0 til 1)")
 		} else {
 			fl.Float64Var(f.limits[name], limitFlag(name), 0, "mindst denne værdi af "+name+" (0 til 1)")
@@ -65,6 +69,13 @@ func (a *app) eval(c *cobra.Command, f *evalFlags) error {
 	if err := f.readLimits(c.Flags()); err != nil {
 		return err
 	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	before, err := f.readBaseline()
+	if err != nil {
+		return err
+	}
 	questions, err := a.goldQuestions(f)
 	if err != nil {
 		return err
@@ -73,10 +84,21 @@ func (a *app) eval(c *cobra.Command, f *evalFlags) error {
 	if err != nil {
 		return err
 	}
-	report := eval.Summarise(outcomes)
 	if f.fit {
 		return a.printFit(outcomes)
 	}
+	records, err := f.records(outcomes)
+	if err != nil {
+		return err
+	}
+	report := eval.Summarise(outcomes)
+	if err := f.compareWith(before, records, &report); err != nil {
+		return err
+	}
+	if err := f.writeFiles(report, outcomes, records); err != nil {
+		return err
+	}
+	a.reportLosses(report)
 	missed := f.missed(report)
 	if len(missed) > 0 {
 		a.code = exitProblems
@@ -111,7 +133,7 @@ func (f *evalFlags) readLimits(fs *pflag.FlagSet) error {
 
 // limitFlag is the flag of a measure's limit.
 func limitFlag(measure string) string {
-	if lowerIsBetter[measure] {
+	if eval.LowerIsBetter(measure) {
 		return "max-" + measure
 	}
 	return "min-" + measure
@@ -193,10 +215,10 @@ func (f *evalFlags) missed(r eval.Report) []string {
 			}
 			continue
 		}
-		if lowerIsBetter[name] && m.Value > *f.limits[name] {
+		if eval.LowerIsBetter(name) && m.Value > *f.limits[name] {
 			out = append(out, fmt.Sprintf("%s er %.3f, højst %.3f er tilladt", name, m.Value, *f.limits[name]))
 		}
-		if !lowerIsBetter[name] && m.Value < *f.limits[name] {
+		if !eval.LowerIsBetter(name) && m.Value < *f.limits[name] {
 			out = append(out, fmt.Sprintf("%s er %.3f, mindst %.3f kræves", name, m.Value, *f.limits[name]))
 		}
 	}
@@ -211,10 +233,17 @@ func (a *app) printReport(r eval.Report, rows []eval.AblationRow, worst []eval.O
 			fmt.Fprintf(p, "  %-20s %.3f  [%.3f; %.3f]  n = %d\n", name, m.Value, m.Low, m.High, m.N)
 		}
 	}
+	if c := r.Calibration; c != nil {
+		fmt.Fprintf(p, "  %-20s %.3f  n = %d\n", "ece", c.Answers.ECE, c.Answers.N)
+	}
 	columns := []string{"recall@5", "top_source_accuracy", "citation_precision", "fact_recall", "literature_recall", "refusal_recall", "false_refusal"}
 	groups(p, "Efter mærke", r.ByTag, columns)
 	groups(p, "Efter målgruppe", r.ByAudience, columns)
 	groups(p, "Efter del", r.BySplit, columns)
+	groups(p, "Efter rigtig artikel", r.ByArticle, columns)
+	if r.Baseline != nil {
+		comparison(p, *r.Baseline)
+	}
 	if rows != nil {
 		table(p, "Med én slags belæg slået fra", columns, len(rows), func(i int) (string, eval.Report) { return rows[i].Name, rows[i].Report })
 	}
@@ -241,14 +270,19 @@ func groups(p *page, title string, m map[string]eval.Report, columns []string) {
 
 func table(p *page, title string, columns []string, n int, row func(int) (string, eval.Report)) {
 	p.heading(title)
-	fmt.Fprintf(p, "  %-20s %5s", "", "n")
+	width := 20
+	for i := range n {
+		name, _ := row(i)
+		width = max(width, utf8.RuneCountInString(name))
+	}
+	fmt.Fprintf(p, "  %-*s %5s", width, "", "n")
 	for _, c := range columns {
 		fmt.Fprintf(p, " %*s", len(c), c)
 	}
 	p.WriteByte('\n')
 	for i := range n {
 		name, r := row(i)
-		fmt.Fprintf(p, "  %-20s %5d", name, r.Questions)
+		fmt.Fprintf(p, "  %-*s %5d", width, name, r.Questions)
 		for _, c := range columns {
 			if m, ok := r.Measures[c]; ok {
 				fmt.Fprintf(p, " %*.3f", len(c), m.Value)
@@ -257,6 +291,34 @@ func table(p *page, title string, columns []string, n int, row func(int) (string
 			}
 		}
 		p.WriteByte('\n')
+	}
+}
+
+// comparison writes how the main measures moved, and which questions could not be compared.
+func comparison(p *page, c eval.Comparison) {
+	p.heading(fmt.Sprintf("Sammenlignet med den gemte måling (%d spørgsmål)", c.Compared))
+	fmt.Fprintf(p, "  %-20s %6s %6s %8s  %-18s %5s %8s\n", "", "før", "nu", "forskel", "95 % interval", "n", "ændrede")
+	for _, name := range eval.MainMeasures {
+		if ch, ok := c.Changes[name]; ok {
+			note := ""
+			if ch.Loss {
+				note = "  sikkert dårligere"
+			}
+			fmt.Fprintf(p, "  %-20s %6.3f %6.3f %+8.3f  [%+.3f; %+.3f]   %5d %8d%s\n", name, ch.Before, ch.Now, ch.Difference, ch.Low, ch.High, ch.N, ch.Changed, note)
+		}
+	}
+	const most = 8
+	for _, l := range []struct {
+		what string
+		ids  []string
+	}{{"Nye spørgsmål", c.New}, {"Spørgsmål, der ikke er målt nu", c.Gone}, {"Spørgsmål, der er ændret", c.Altered}} {
+		if len(l.ids) > 0 {
+			more := ""
+			if len(l.ids) > most {
+				more = " …"
+			}
+			p.text("  ", "    ", fmt.Sprintf("%s (%d, ikke sammenlignet): %s%s", l.what, len(l.ids), strings.Join(l.ids[:min(most, len(l.ids))], ", "), more))
+		}
 	}
 }
 

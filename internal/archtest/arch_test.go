@@ -31,14 +31,14 @@ var rows = map[string]int{
 	"internal/slackbot/slacktext": 8, "internal/slackbot/message": 9, "internal/slackbot/webapi": 10, "internal/slackbot/intake": 10,
 	"internal/workspace/blockkit": 9, "internal/workspace/delivery": 9,
 	"internal/slackbot": 11, "internal/workspace": 11, "internal/web": 11,
-	"cmd/kildesvar": 12, "internal/archtest": 13,
+	"internal/slackbot/check": 12, "cmd/kildesvar": 13, "internal/archtest": 14,
 }
 
 // fences names the packages that alone may import a library (by path prefix), and where a »+« stands, those whose tests may.
 var fences = map[string][]string{
 	"github.com/kljensen/snowball":        {"internal/danish/snowball"},
 	"github.com/philippgille/chromem-go":  {"internal/vector/chromem"},
-	"github.com/slack-go/slack":           {"internal/slackbot", "internal/slackbot/message", "internal/slackbot/webapi", "internal/slackbot/intake", "+internal/workspace"},
+	"github.com/slack-go/slack":           {"internal/slackbot", "internal/slackbot/message", "internal/slackbot/webapi", "internal/slackbot/intake", "internal/slackbot/check", "+internal/workspace"},
 	"github.com/gorilla/websocket":        {"internal/workspace/delivery", "+internal/workspace", "internal/slackbot/intake"},
 	"github.com/tmc/langchaingo":          {"internal/llm/langchain"},
 	"github.com/jackc/pgx":                {"internal/vector/postgres", "internal/journal"},

@@ -12,6 +12,9 @@
 //	refusal_recall              share of unanswerable questions that are not answered
 //	false_refusal               share of answerable questions that are not answered
 //
+// Beside them stand what the confidence of answers is worth (Calibrate), a pairwise comparison with earlier measures
+// (Compare), and a page of it all for a browser (WritePage).
+//
 // It never changes what it measures, and knows nothing of files or flags.
 package eval
 

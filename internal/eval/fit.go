@@ -134,7 +134,13 @@ func Why(o Outcome) string {
 		}
 	}
 	if len(parts) == 0 {
-		return "uden fejl"
+		return faultless
 	}
 	return strings.Join(parts, "; ")
 }
+
+// faultless is what Why says of an outcome that did not fall short.
+const faultless = "uden fejl"
+
+// Faulty reports whether Why has something to say.
+func Faulty(o Outcome) bool { return Why(o) != faultless }

@@ -17,13 +17,16 @@ type Measure struct {
 	N         int // questions it applies to
 }
 
-// Report is the measures of a set of questions and of its groups.
+// Report is the measures of a set of questions and of its groups. Groups have measures alone.
 type Report struct {
-	Questions  int
-	Measures   map[string]Measure
-	ByTag      map[string]Report
-	ByAudience map[string]Report
-	BySplit    map[string]Report
+	Questions   int
+	Measures    map[string]Measure
+	ByTag       map[string]Report
+	ByAudience  map[string]Report
+	BySplit     map[string]Report
+	ByArticle   map[string]Report // answerable questions by each of their right articles
+	Calibration *Calibration
+	Baseline    *Comparison // with earlier measures, when there are any; Summarise leaves it nil
 }
 
 // Summarise computes a report. Equal outcomes give equal reports: the bootstrap is seeded.
@@ -32,6 +35,14 @@ func Summarise(outcomes []Outcome) Report {
 	r.ByTag = split(outcomes, func(o Outcome) []string { return o.Gold.Tags })
 	r.ByAudience = split(outcomes, func(o Outcome) []string { return []string{o.Gold.Audience} })
 	r.BySplit = split(outcomes, func(o Outcome) []string { return []string{o.Gold.Split} })
+	r.ByArticle = split(outcomes, func(o Outcome) []string {
+		if !o.Gold.Answerable {
+			return nil
+		}
+		return o.Gold.Articles
+	})
+	c := Calibrate(outcomes)
+	r.Calibration = &c
 	return r
 }
 
@@ -90,7 +101,8 @@ func mean(values []float64) float64 {
 	return sum / float64(len(values))
 }
 
-// MarshalJSON gives the contract's form: the measures by name at the top level, intervals under "intervals".
+// MarshalJSON gives the contract's form: the measures by name at the top level, intervals under "intervals"; the fields of
+// Calibration and "ece", that of its Answers, at the top level too.
 func (r Report) MarshalJSON() ([]byte, error) {
 	m := map[string]any{"questions": r.Questions}
 	intervals := map[string][2]float64{}
@@ -101,10 +113,17 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		counts[name] = v.N
 	}
 	m["intervals"], m["counts"] = intervals, counts
-	for name, g := range map[string]map[string]Report{"by_tag": r.ByTag, "by_audience": r.ByAudience, "by_split": r.BySplit} {
+	for name, g := range map[string]map[string]Report{"by_tag": r.ByTag, "by_audience": r.ByAudience, "by_split": r.BySplit, "by_article": r.ByArticle} {
 		if g != nil {
 			m[name] = g
 		}
+	}
+	if c := r.Calibration; c != nil {
+		m["risk_coverage"], m["aurc"], m["ece"] = c.Curve, c.AURC, c.Answers.ECE
+		m["reliability"], m["reliability_corpus"] = c.Answers, c.Corpus
+	}
+	if r.Baseline != nil {
+		m["baseline"] = r.Baseline
 	}
 	return json.Marshal(m)
 }

@@ -62,6 +62,12 @@ var pronoun = regexp.MustCompile(left + `(?:[Hh]an|[Hh]un|ham|[Hh]ende|hans|[Hh]
 // supposed is somebody only imagined, whom »han« and »hun« may stand for in a general question: »Hvad gør vi, hvis en frivillig …«.
 var supposed = cue(`(?:(?:hvis|når|naar|hvad|hvordan|hvornår|hvorfor|kan|må|maa|skal|bør|har|får|faar|vil|at|støtter|hjælper|møder|for|til) (?:en|et|hver|enhver|den enkelte)|man|han/hun|hun/han|hans/hendes|ham/hende|(?:min|vores|en) (?:kollega|chef|leder|teamleder|formand|koordinator|medarbejder|borgmester|frivilligkoordinator))`)
 
+// official is somebody whom »han« and »hun« may stand for because of an office or a profession; client is somebody who has a case.
+var (
+	official = cue(`\p{L}*(?:politiker|minister|borgmester|formand|direktør|chef|leder|rådgiver|konsulent|koordinator|hjemmehjælper|sygeplejerske|pædagog|lærer|evaluator|kasserer|præst|frivilligrådet)(?:en|n|e|ne|ens|s)?`)
+	client   = cue(`(?:min|vores|en af mine|en af vores) (?:\p{L}+ )?(?:borger|klient|patient|beboer)\p{L}*|borgeren|klienten|patienten|beboeren`)
+)
+
 // asked is a question that begins by imagining somebody: »Er en leder bedre, når hun …«.
 var asked = regexp.MustCompile(`^er (?:en|et) `)
 
@@ -110,7 +116,7 @@ func CaseAfter(text, earlier string, known func(word string) bool) bool {
 	}
 	imagined := supposed.MatchString(lower) || asked.MatchString(lower)
 	scholar := studied.MatchString(lower) || authorship.MatchString(strings.ToLower(earlier))
-	if pronoun.MatchString(text) && !imagined && !scholar {
+	if pronoun.MatchString(text) && !imagined && !scholar && !(official.MatchString(lower) && !client.MatchString(lower)) {
 		return true
 	}
 	return (titled.MatchString(text) || namesPerson(text, known)) && !authorship.MatchString(lower)

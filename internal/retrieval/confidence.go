@@ -3,11 +3,11 @@ package retrieval
 import "math"
 
 // FeatureNames name the model's inputs in the order of Features.
-var FeatureNames = []string{"bias", "met.section", "sentence", "typed", "missed", "outside", "unknown.name", "missing.data", "edge"}
+var FeatureNames = []string{"bias", "met.section", "typed", "missed", "outside", "unknown.name", "missing.data", "edge"}
 
 // Features are the model's inputs, bias first.
 func (g Signals) Features() []float64 {
-	return []float64{1, g.MetSection, g.Sentence, g.Typed, g.Missed, g.Outside,
+	return []float64{1, g.MetSection, g.Typed, g.Missed, g.Outside,
 		flag(g.UnknownName), flag(g.MissingData), g.Edge}
 }
 
@@ -24,7 +24,7 @@ type Model []float64
 
 // DefaultModel was fitted on the train split of the built-in corpus' gold questions.
 func DefaultModel() Model {
-	return Model{-1.69, 1.36, 0.20, 2.14, -0.69, -1.39, -0.48, -2.69, 0.63}
+	return Model{-1.64, 1.19, 2.39, -0.71, -1.30, -0.54, -2.59, 0.61}
 }
 
 // Confidence is the probability, 0 to 1, that the corpus answers a question with these signals.

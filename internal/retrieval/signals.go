@@ -15,8 +15,7 @@ import (
 // idf, common words less.
 type Signals struct {
 	MetSection  float64 // share of the question that the top hit's text, its headings or its section's entry questions have, by stems
-	Sentence    float64 // share of the question in the best single sentence or entry question of the first hits
-	Typed       float64 // the same over sentences, with their headings, that have the sort of thing asked for and all the question's numbers and places
+	Typed       float64 // share of the question that the best sentence of the first hits has, with its headings, among those that have the sort of thing asked for and all the question's numbers and places
 	Missed      float64 // the weightiest of the question's words that neither the top hit nor its section's questions have; 1 is a word no passage has
 	Outside     float64 // share of the question in words that are missed and typical of questions theme articles seldom answer
 	Edge        float64 // log odds, by its wording alone, that the question is one the articles answer; clipped to ±6
@@ -45,7 +44,6 @@ func (s *Searcher) signals(r *Result) Signals {
 	g.Missed = s.missed(words, wide)
 	g.Outside = s.outside.missed(words, wide)
 	for i := range hits[:min(lookHits, len(hits))] {
-		g.Sentence = max(g.Sentence, s.bestSentence(q, words, &hits[i]))
 		g.Typed = max(g.Typed, s.bestTyped(q, words, &hits[i]))
 	}
 	g.MissingData = s.missingData(q, hits)
@@ -145,23 +143,6 @@ func (s *Searcher) addConcepts(q *Query, have map[lexical.Key]bool) {
 			}
 		}
 	}
-}
-
-// bestSentence is the largest share of the question that one sentence of a hit has.
-func (s *Searcher) bestSentence(q *Query, words []weighed, h *Hit) float64 {
-	best := 0.0
-	for i := range h.Passage.Sentences {
-		have := map[lexical.Key]bool{}
-		s.addStems(have, h.Passage.SentenceText(i))
-		s.addConcepts(q, have)
-		best = max(best, share(words, have))
-	}
-	if h.Asked != "" {
-		have := map[lexical.Key]bool{}
-		s.addStems(have, h.Asked)
-		best = max(best, share(words, have))
-	}
-	return best
 }
 
 // bestTyped is the largest share of the question that one sentence of a hit has, together with the title and headings

@@ -249,11 +249,7 @@ func (w *Workspace) StopSession(user, channel, thread string) error {
 			halted = append(halted, m.TS)
 		}
 	}
-	event := map[string]any{"type": "agent_session_stopped", "user": user, "channel": c.ID, "thread_ts": thread}
-	if len(halted) > 0 {
-		event["streaming_message_ts"] = halted
-	}
-	w.emit(c, event)
+	w.emit(c, map[string]any{"type": "agent_session_stopped", "user": user, "channel": c.ID, "thread_ts": thread, "streaming_message_ts": halted})
 	w.touchLocked()
 	return nil
 }
@@ -267,7 +263,7 @@ func (w *Workspace) Join(channel, inviter string) error {
 		return fmt.Errorf("join: no channel %s, or the app is in it", channel)
 	}
 	c.Members = append(c.Members, w.o.BotUser)
-	m := &Message{Channel: c.ID, TS: w.ts(), User: w.o.BotUser, Subtype: "channel_join", Text: "<@" + w.o.BotUser + "> er kommet med i kanalen"}
+	m := &Message{Channel: c.ID, TS: w.ts(), User: w.o.BotUser, Subtype: "channel_join", Text: "<@" + w.o.BotUser + "> er kommet med i kanalen", inviter: inviter}
 	w.store(m)
 	event := map[string]any{"type": "member_joined_channel", "user": w.o.BotUser, "channel": c.ID, "channel_type": map[bool]string{true: "G", false: "C"}[c.Private], "team": w.o.TeamID}
 	if inviter != "" {

@@ -117,7 +117,7 @@ func used(out, e map[string]any, value string) error {
 		}
 		return fmt.Errorf("no feedback button %q", value)
 	case kind == "button" || kind == "icon_button" || kind == "workflow_button":
-		for _, name := range []string{"value", "text", "style"} {
+		for _, name := range []string{"value", "text", "style", "icon"} {
 			if e[name] != nil {
 				out[name] = e[name]
 			}

@@ -29,6 +29,7 @@ type Message struct {
 	Tasks     []Task
 	Reactions map[string][]string // name → users
 	clientID  string
+	inviter   string // who let the subject of a channel_join in
 }
 
 // Task is a step which a stream shows.
@@ -65,14 +66,14 @@ func (w *Workspace) messageJSON(m *Message) map[string]any {
 	put("subtype", m.Subtype)
 	put("thread_ts", m.Thread)
 	put("client_msg_id", m.clientID)
+	put("inviter", m.inviter)
 	if m.Thread != "" && m.Thread != m.TS {
 		if root := w.find(m.Channel, m.Thread); root != nil {
 			out["parent_user_id"] = root.User
 		}
 	}
 	if m.Bot {
-		out["bot_id"], out["app_id"] = w.o.BotID, w.o.AppID
-		out["bot_profile"] = map[string]any{"id": w.o.BotID, "app_id": w.o.AppID, "name": w.o.BotName, "deleted": false, "team_id": w.o.TeamID, "updated": 1}
+		out["bot_id"], out["app_id"], out["bot_profile"] = w.o.BotID, w.o.AppID, w.botProfile()
 	}
 	if m.Blocks != nil {
 		out["blocks"] = m.Blocks
@@ -100,6 +101,13 @@ func (w *Workspace) messageJSON(m *Message) map[string]any {
 		out["reply_users"], out["reply_users_count"] = who, len(who)
 	}
 	return out
+}
+
+// botProfile is the app as its messages show it. Slack has a picture for each size; the page's is drawn at any.
+func (w *Workspace) botProfile() map[string]any {
+	icon := w.baseURL + "/face/icon.svg"
+	return map[string]any{"id": w.o.BotID, "app_id": w.o.AppID, "name": w.o.BotName, "deleted": false, "team_id": w.o.TeamID, "updated": 1,
+		"icons": map[string]any{"image_36": icon, "image_48": icon, "image_72": icon}}
 }
 
 func reactionsJSON(all map[string][]string) []map[string]any {

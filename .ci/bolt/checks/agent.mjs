@@ -47,6 +47,13 @@ export const agent = {
     like(await b.call('agents.sessions.setStatus', {channel_id: dm, thread_ts, status: 'active'}), {ok: true, status: 'active'});
   },
 
+  async 'Stop before anything was streamed: the list of messages is empty'(b) {
+    const {dm, ts: thread_ts} = await ask(b, 'stop mig straks');
+    await b.call('agents.sessions.setStatus', {channel_id: dm, thread_ts, status: 'processing'});
+    await b.do('stop', {user: anna, channel: dm, thread: thread_ts});
+    same((await b.next('agent_session_stopped')).payload.streaming_message_ts, [], 'the messages that were stopped');
+  },
+
   async 'status line, title and suggested prompts'(b) {
     const {dm, ts, event} = await ask(b, 'status');
     if (event.setStatus) await event.setStatus({status: 'leder i kilderne …', loading_messages: ['Læser', 'Tjekker']});

@@ -53,7 +53,7 @@ type Delivery struct {
 	Sockets  []int       // the socket of each attempt; none in HTTP mode
 	Acked    time.Time   // zero: not acknowledged
 	Took     time.Duration
-	Response json.RawMessage
+	Response string // the body of the acknowledgement, of which HTTP mode does not demand JSON; empty: none
 	Failed   bool
 	Noise    bool // made by a fault: malformed or unknown on purpose
 }
@@ -253,7 +253,7 @@ func (c *Courier) acknowledge(id string, response []byte) {
 	r.Acked = c.o.Now()
 	r.Took = r.Acked.Sub(r.Sent[len(r.Sent)-1])
 	r.Failed = false
-	r.Response = slices.Clone(response)
+	r.Response = string(response)
 	close(r.acked)
 	c.mu.Unlock()
 	if r.env.Acked != nil {

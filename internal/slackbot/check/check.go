@@ -1,4 +1,10 @@
-package slackbot
+// Package check tries a set-up at Slack for `doctor`: tokens, scopes, sockets, the expert channel and the clock.
+//
+// It changes nothing at Slack, posts nothing and opens no socket. What is asked of the app is what the manifest asks for
+// (slackbot.Scopes); reading the settings and showing the findings is cmd's.
+//
+// Third-party: slack-go, for the three calls it makes with tokens that may be wrong.
+package check
 
 import (
 	"context"
@@ -12,6 +18,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"kildesvar/internal/slackbot"
 	"kildesvar/internal/slackbot/webapi"
 )
 
@@ -25,9 +32,8 @@ type Finding struct {
 // maxSkew is how far the clock may be from Slack's: signatures are good for five minutes.
 const maxSkew = time.Minute
 
-// Check tries the tokens, scopes, sockets and the expert channel that a Config names, and compares the clock with Slack's. It changes
-// nothing at Slack and posts nothing. It stops early when the bot token is no good, since nothing else can be asked then.
-func Check(ctx context.Context, cfg Config) []Finding {
+// Run tries the tokens, scopes, sockets and the expert channel that a Config names, and compares the clock with Slack's. It stops early when the bot token is no good, since nothing else can be asked then.
+func Run(ctx context.Context, cfg slackbot.Config) []Finding {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	opts := []slack.Option{slack.OptionAppLevelToken(cfg.AppToken), slack.OptionHTTPClient(&http.Client{Timeout: 10 * time.Second})}
@@ -89,7 +95,7 @@ func scopesFinding(h http.Header) Finding {
 	}
 	given := strings.FieldsFunc(h.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' })
 	var missing []string
-	for _, s := range Scopes() {
+	for _, s := range slackbot.Scopes() {
 		if !slices.Contains(given, s) {
 			missing = append(missing, s)
 		}
@@ -98,7 +104,7 @@ func scopesFinding(h http.Header) Finding {
 		f.Problem = fmt.Sprintf("appen mangler %s – opdatér dens manifest med »kildesvar slack manifest«, og installér appen igen", strings.Join(missing, ", "))
 		return f
 	}
-	f.Detail = fmt.Sprintf("alle %d er givet", len(Scopes()))
+	f.Detail = fmt.Sprintf("alle %d er givet", len(slackbot.Scopes()))
 	return f
 }
 
