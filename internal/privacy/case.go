@@ -116,7 +116,7 @@ func CaseAfter(text, earlier string, known func(word string) bool) bool {
 	}
 	imagined := supposed.MatchString(lower) || asked.MatchString(lower)
 	scholar := studied.MatchString(lower) || authorship.MatchString(strings.ToLower(earlier))
-	if pronoun.MatchString(text) && !imagined && !scholar && !(official.MatchString(lower) && !client.MatchString(lower)) {
+	if pronoun.MatchString(text) && !imagined && !scholar && (!official.MatchString(lower) || client.MatchString(lower)) {
 		return true
 	}
 	return (titled.MatchString(text) || namesPerson(text, known)) && !authorship.MatchString(lower)
