@@ -14,7 +14,15 @@
 //	article    reads articles, literature (csl) and concepts, and lints them
 //	passage    cuts articles into passages whose sentences know their literature
 //	embed      turns text into vectors; embed/local needs no model
-//	index      builds, saves and opens a generation: passages, inverted indexes, vectors
+//	classify   learns from the entry questions which section is asked about, and what no article answers
+//	index      builds, saves and opens a generation: passages, inverted indexes, classifiers, vectors
+//
+// # The way of a message in Slack
+//
+//	workspace  an emulated Slack, for `demo` and the tests
+//	slackbot   intake (sockets, HTTP), questions and their one answer, message (how things look), webapi (calls), check (doctor)
+//	journal    questions, answers and what was done with them, in SQLite
+//	web        health, readiness, measurements
 //
 // eval measures all of it with gold questions. This package holds the command line, one file a command; config.go is the one
 // table of settings, wire.go alone connects things, errors.go alone turns errors into Danish.
