@@ -198,6 +198,11 @@ func TestServe(t *testing.T) {
 				_, body := fetch(t, r.base+"/metrics")
 				return strings.Contains(body, `kildesvar_questions_total{outcome="answered"} 1`)
 			})
+			// The number is masked before the question is kept, and the assistant still knows what it was.
+			m = askInSlack(t, w, "Hvad er samskabelse for 010190-1234?")
+			if text := string(m.Blocks); !strings.Contains(text, "bestemt person") || !strings.Contains(text, "CPR-nummer") || strings.Contains(text, "Litteratur") {
+				t.Errorf("answer to a question with a CPR number: %s", m.Blocks)
+			}
 			if code, _ := fetch(t, r.base+"/healthz"); code != http.StatusOK {
 				t.Errorf("health %d", code)
 			}

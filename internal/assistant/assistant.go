@@ -84,7 +84,7 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	} else {
 		ans = a.compose.Compose(masked, r)
 	}
-	if len(found) > 0 {
+	if len(found) > 0 || strings.Contains(masked, privacy.CPRMask) { // a front end that keeps questions has masked them before
 		ans.Notes = append([]string{noteMasked}, ans.Notes...)
 	}
 	ans.TookMS = a.now().Sub(start).Milliseconds()

@@ -11,6 +11,7 @@
 //	asked.grams  the same over 4-grams
 //	topic        how likely the question's words make the passage's section, learned from all sections' entry questions
 //	vector       cosine of the embedded question and passage
+//	coverage     share of the question's words that the passage, its headings or that entry question have
 //
 // BM25 scores are divided by the score of a passage that would meet the whole question (lexical.Index.Ceiling), so that
 // they say how much of the question is met, not only which passage meets it best. The weighted sum ranks. The weights were

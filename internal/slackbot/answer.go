@@ -42,9 +42,6 @@ func (j *job) answer() (kept, error) {
 		j.log.Error("no answer", "id", j.q.ID, "err", err)
 		return kept{Notice: noticeError}, nil
 	}
-	if j.c.Masked {
-		a = declined(a)
-	}
 	return kept{Answer: a, Next: j.next(a)}, nil
 }
 
@@ -60,25 +57,6 @@ func (j *job) safely(ctx context.Context, history []assistant.Turn) (a *answer.A
 		err = errors.New("no answer and no error")
 	}
 	return a, err
-}
-
-// declined is the answer to a question that held a CPR number. The number was removed before the question was kept, so that the asker no
-// longer sees it; what it found shows which articles are nearest.
-func declined(a *answer.Answer) *answer.Answer {
-	d := *a
-	d.Status, d.Claims, d.Sources, d.Literature = answer.StatusPersonalCase, []answer.Claim{}, []answer.Source{}, []answer.Reference{}
-	d.Reason = "Jeg svarer ikke på spørgsmål om en bestemt person eller sag."
-	for _, s := range a.Sources {
-		seen := false
-		for _, r := range d.Related {
-			seen = seen || r.Article == s.Article
-		}
-		if !seen {
-			d.Related = append(d.Related, answer.Related{Article: s.Article, Title: s.Title, URL: s.URL})
-		}
-	}
-	d.Notes = []string{"Dit spørgsmål så ud til at indeholde et CPR-nummer. Det er fjernet, før spørgsmålet blev brugt. Slet det også dér, hvor du skrev det."}
-	return &d
 }
 
 // next are the questions to go on with.

@@ -18,7 +18,6 @@ import (
 // asking is what a worker must know of a question besides the journal's own fields.
 type asking struct {
 	Notice   notice `json:"notice,omitempty"`       // say this in place of an answer
-	Masked   bool   `json:"masked,omitempty"`       // personal data was removed
 	Direct   bool   `json:"direct,omitempty"`       // in a channel of the two alone
 	Shared   bool   `json:"shared,omitempty"`       // in a channel shared with another organisation
 	Private  bool   `json:"private,omitempty"`      // only the asker sees the answer
@@ -28,8 +27,7 @@ type asking struct {
 
 // ask records a question. It is on disk when ask returns nil, or has been before.
 func (b *Bot) ask(ctx context.Context, d journal.Delivery, text string, c asking) error {
-	masked, found := privacy.Mask(text)
-	c.Masked = len(found) > 0
+	masked, _ := privacy.Mask(text)
 	if utf8.RuneCountInString(masked) > b.cfg.MaxQuestion {
 		masked, _ = slacktext.Cut(masked, 200)
 		c.Notice = noticeLong

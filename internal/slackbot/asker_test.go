@@ -7,6 +7,7 @@ import (
 
 	"kildesvar/internal/answer"
 	"kildesvar/internal/assistant"
+	"kildesvar/internal/privacy"
 )
 
 // asker answers every question in the same way, but for a few words.
@@ -53,6 +54,9 @@ func (a *asker) Ask(ctx context.Context, q string, h []assistant.Turn) (*answer.
 		Literature: []answer.Reference{{ID: "ulrich-2016", Reference: "Ulrich, J. (2016). Samskabelse – en typologi."}},
 		Related:    []answer.Related{{Article: "civilsamfund/partnerskaber", Title: "Partnerskaber", URL: "https://vidensportal.dk/p"}}, Notes: []string{}}
 	switch {
+	case strings.Contains(q, privacy.CPRMask): // as package assistant does
+		out.Status, out.Reason, out.Claims, out.Sources, out.Literature = answer.StatusPersonalCase, "Det ligner et spørgsmål om en bestemt person.", nil, nil, nil
+		out.Notes = []string{"Dit spørgsmål så ud til at indeholde et CPR-nummer."}
 	case strings.Contains(q, "bil"):
 		out.Status, out.Reason, out.Claims, out.Sources, out.Literature = answer.StatusNotCovered, "Det kan jeg ikke finde svar på i artiklerne, og jeg gætter ikke.", nil, nil, nil
 	case strings.Contains(q, "ondt"):
