@@ -59,6 +59,9 @@ func (a *app) printAnswer(ans *answer.Answer) error {
 	} else {
 		p.text("", "", ans.Reason)
 	}
+	if ans.Status == answer.StatusUnclear {
+		questions(p, "Mener du", ans.Next)
+	}
 	if len(ans.Related) > 0 {
 		title := "Se også"
 		if ans.Status != answer.StatusAnswered {
@@ -69,7 +72,7 @@ func (a *app) printAnswer(ans *answer.Answer) error {
 			p.text("  ", "      ", strings.TrimSpace(r.Title+" – "+r.URL))
 		}
 	}
-	if ans.Status != answer.StatusAnswered {
+	if ans.Refuses() {
 		p.WriteString("\n")
 		p.text("", "", "Spørg ellers en fagperson, fx det lokale frivilligcenter eller kommunens frivilligkoordinator.")
 	}
@@ -79,10 +82,24 @@ func (a *app) printAnswer(ans *answer.Answer) error {
 			p.text("  ", "  ", n)
 		}
 	}
+	if ans.Status != answer.StatusUnclear {
+		questions(p, "Spørg videre", ans.Next)
+	}
 	if _, err := fmt.Fprint(a.stdout, p.String()); err != nil {
 		return fmt.Errorf("write answer: %w", err)
 	}
 	return nil
+}
+
+// questions lists questions to go on with.
+func questions(p *page, title string, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	p.heading(title)
+	for _, q := range list {
+		p.text("  ", "  ", q)
+	}
 }
 
 // printClaims writes the sentences with their numbers, a paragraph for each run from one source, then the sources.

@@ -127,7 +127,7 @@ func (a *app) answerInSlack(ctx context.Context, cfg slackbot.Config, dir string
 	if err != nil {
 		return err
 	}
-	cfg.Hosts, cfg.Next = articleHosts(search.Index()), nextQuestions(search.Index())
+	cfg.Hosts = articleHosts(search.Index())
 	j, err := journal.OpenSQLite(ctx, dir, journal.Options{Log: a.logger()})
 	if err != nil {
 		return journalError{dir, err}

@@ -42,7 +42,7 @@ func ask(t *testing.T, question string, earlier ...string) *answer.Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := b.search.Search(t.Context(), question, earlier, 0)
+	r, err := b.search.Search(t.Context(), question, retrieval.Past{Questions: earlier}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +207,7 @@ func TestPersonal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := b.search.Search(t.Context(), "Må min borger være frivillig?", nil, 0)
+	r, err := b.search.Search(t.Context(), "Må min borger være frivillig?", retrieval.Past{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,9 @@ const (
 // strayCitation finds what looks like a citation and was not read as one.
 var strayCitation = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_.])@[\p{L}\p{N}_{][\p{L}\p{N}_:.\-{}]*`)
 
+// statuses are the values of a gold question's status, that of an answer first.
+var statuses = []string{"answered", "not_covered", "personal_case", "needs_clarification"}
+
 // audiences are the values of a gold question's audience.
 var audiences = []string{"sagsbehandler", "frivilligkoordinator", "nyansat"}
 
@@ -267,6 +270,11 @@ func (l *loader) checkGold(t *Theme, known map[string]*Article, ids map[string]s
 		}
 		if g.Split != "train" && g.Split != "test" {
 			bad("split", "»split« skal være train eller test")
+		}
+		if g.Status != "" && !slices.Contains(statuses, g.Status) {
+			bad("status", "»status« skal være en af %s", strings.Join(statuses, ", "))
+		} else if g.Status != "" && g.Answerable != (g.Status == statuses[0]) {
+			bad("status", "»status« %s passer ikke til answerable: %t – ret det ene", g.Status, g.Answerable)
 		}
 		if g.Answerable && len(g.Articles) == 0 {
 			bad("missing-field", "et spørgsmål, der kan besvares, skal have »articles«")

@@ -65,16 +65,10 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 		return nil, err
 	}
 	masked, found := privacy.Mask(question)
-	var earlier []string
-	for _, t := range history {
-		if text, err := Clean(t.Text); err == nil && t.Role == "user" {
-			text, _ = privacy.Mask(text)
-			earlier = append(earlier, text)
-		}
-	}
-	before := strings.Join(a.search.Context(masked, earlier), "\n")
+	past := PastOf(history)
+	before := strings.Join(a.search.Context(masked, past.Questions), "\n")
 	personal := len(found) > 0 || privacy.CaseAfter(masked, before, a.known)
-	r, err := a.search.Search(ctx, masked, earlier, 0)
+	r, err := a.search.Search(ctx, masked, past, 0)
 	if err != nil {
 		return nil, fmt.Errorf("ask: %w", err)
 	}
@@ -89,6 +83,21 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	}
 	ans.TookMS = a.now().Sub(start).Milliseconds()
 	return ans, nil
+}
+
+// PastOf is what a search needs of a conversation, without personal data. Turns that are no text are passed over.
+func PastOf(history []Turn) (past retrieval.Past) {
+	for _, t := range history {
+		switch text, err := Clean(t.Text); {
+		case err != nil:
+		case t.Role == "user":
+			text, _ = privacy.Mask(text)
+			past.Questions = append(past.Questions, text)
+		default:
+			past.Reply, _ = privacy.Mask(t.Text) // with its lines: they tell a list's points apart
+		}
+	}
+	return past
 }
 
 // known reports whether a word is one of the corpus' own, such as a scholar's name, and so no sign of a person's case.

@@ -52,7 +52,7 @@ func Train(examples []Example, classes int) *Model {
 		}
 	}
 	slices.Sort(m.keys)
-	m.keys = slices.Compact(m.keys)
+	m.keys = repeated(m.keys)
 	if classes < 2 || len(m.keys)*classes > MaxWeights {
 		return &Model{}
 	}
@@ -79,6 +79,18 @@ func Train(examples []Example, classes int) *Model {
 		}
 	}
 	return m
+}
+
+// repeated are the values of a sorted list that stand in it more than once: what one example alone has says little of others, and
+// leaving it out halves the model.
+func repeated(sorted []uint64) []uint64 {
+	var out []uint64
+	for i, k := range sorted {
+		if i > 0 && sorted[i-1] == k && (len(out) == 0 || out[len(out)-1] != k) {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // Classes is how many classes the model knows.

@@ -31,14 +31,15 @@ var Meanings = map[string]string{
 	"literature_recall":   "Andel af den ventede litteratur, som svaret viser",
 	"refusal_recall":      "Spørgsmål, artiklerne ikke kan svare på, bliver afvist",
 	"false_refusal":       "Spørgsmål, artiklerne kan svare på, bliver afvist (lavest er bedst)",
+	"status_accuracy":     "Svaret er af den slags, det skal være: svar, afvisning, personsag eller spørgsmål tilbage",
 }
 
 // groupColumns are the measures that groups are shown by.
-var groupColumns = []string{"recall@5", "top_source_accuracy", "citation_precision", "fact_recall", "literature_recall", "refusal_recall", "false_refusal"}
+var groupColumns = []string{"recall@5", "top_source_accuracy", "citation_precision", "fact_recall", "literature_recall", "refusal_recall", "false_refusal", "status_accuracy"}
 
 // headings name those measures in short, in Danish.
 var headings = map[string]string{"recall@5": "Rigtig blandt de fem første", "top_source_accuracy": "Rigtig første kilde", "citation_precision": "Rigtige kilder",
-	"fact_recall": "Ventede oplysninger", "literature_recall": "Ventet litteratur", "refusal_recall": "Rigtigt afvist", "false_refusal": "Fejlagtigt afvist"}
+	"fact_recall": "Ventede oplysninger", "literature_recall": "Ventet litteratur", "refusal_recall": "Rigtigt afvist", "false_refusal": "Fejlagtigt afvist", "status_accuracy": "Rigtig slags svar"}
 
 // PageOptions say what a page is about.
 type PageOptions struct {
@@ -156,7 +157,7 @@ func newPage(r Report, outcomes []Outcome, o PageOptions) page {
 		id, title, what string
 		reports         map[string]Report
 	}{
-		{"del", "Efter del", "Del", r.BySplit}, {"maalgruppe", "Efter målgruppe", "Målgruppe", r.ByAudience},
+		{"del", "Efter del", "Del", r.BySplit}, {"form", "Efter svarets form", "Form", r.ByShape}, {"maalgruppe", "Efter målgruppe", "Målgruppe", r.ByAudience},
 		{"maerke", "Efter mærke", "Mærke", r.ByTag}, {"artikel", "Efter rigtig artikel", "Artikel", r.ByArticle},
 	} {
 		if len(g.reports) > 0 {

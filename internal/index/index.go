@@ -27,7 +27,7 @@ import (
 )
 
 // format changes whenever the file's layout or what is indexed changes.
-const format = 5
+const format = 8
 
 // Manifest says what a generation was made from.
 type Manifest struct {

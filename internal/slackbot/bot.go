@@ -54,8 +54,6 @@ type Config struct {
 	Knowledge      string    // ends the sentence »Jeg svarer ud fra …«; empty: message.DefaultKnowledge
 	Examples       []Example // empty: none are shown
 	SharedChannels bool      // answer in channels shared with other organisations too
-	// Next are questions to go on with after an answer; nil: made of the titles of related articles.
-	Next func(*answer.Answer) []string
 
 	Sockets     int           // connections of Socket Mode; 0: 2
 	Workers     int           // questions answered at once; 0: 8

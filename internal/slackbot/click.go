@@ -173,7 +173,6 @@ func (b *Bot) tell(ctx context.Context, x interaction, text string) error {
 // kept is what the journal keeps of an answer, for its buttons.
 type kept struct {
 	Answer *answer.Answer `json:"answer,omitempty"`
-	Next   []string       `json:"next,omitempty"`
 	Notice notice         `json:"notice,omitempty"`
 }
 
@@ -191,9 +190,9 @@ func (b *Bot) stored(ctx context.Context, id string) (journal.Question, kept, er
 }
 
 // options are how an answer is shown.
-func (b *Bot) options(q journal.Question, k kept) message.Options {
+func (b *Bot) options(q journal.Question) message.Options {
 	c := contextOf(q)
-	o := message.Options{ID: q.ID, Hosts: b.hosts, Asker: q.User, Next: k.Next, Private: c.Private && q.Answer.Place.TS == "", Thread: q.Surface == journal.Shortcut}
+	o := message.Options{ID: q.ID, Hosts: b.hosts, Asker: q.User, Private: c.Private && q.Answer.Place.TS == "", Thread: q.Surface == journal.Shortcut}
 	if c.Heading {
 		o.Heading = q.Text
 	}
@@ -209,7 +208,7 @@ func (b *Bot) show(ctx context.Context, x interaction, render func(*answer.Answe
 	if k.Answer == nil {
 		return b.tell(ctx, x, gone)
 	}
-	return b.api.Open(ctx, x.Trigger, render(k.Answer, b.options(q, k)))
+	return b.api.Open(ctx, x.Trigger, render(k.Answer, b.options(q)))
 }
 
 func (b *Bot) showExcerpts(ctx context.Context, x interaction) error {
@@ -291,7 +290,7 @@ func (b *Bot) share(ctx context.Context, x interaction, id string) error {
 	if shut, err := b.shutOut(ctx, q.Channel, contextOf(q).Shared); err != nil || shut {
 		return errors.Join(err, b.tell(ctx, x, b.words(noticeShared, "")))
 	}
-	o := b.options(q, k)
+	o := b.options(q)
 	o.Private, o.Sharer = false, x.User.ID
 	t := webapi.Target{Channel: q.Channel, Nonce: "send:" + id}
 	if q.Surface == journal.Shortcut {
