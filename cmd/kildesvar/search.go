@@ -54,12 +54,12 @@ func (a *app) searchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			query, _ = privacy.Mask(query)
 			s, err := a.searcher(c.Context(), retrieval.DefaultWeights())
 			if err != nil {
 				return err
 			}
-			r, err := s.Search(c.Context(), query, nil, n)
+			query, _ = privacy.Mask(query, newAssistant(s).Privacy())
+			r, err := s.Search(c.Context(), privacy.Without(query), nil, n)
 			if err != nil {
 				return err
 			}
