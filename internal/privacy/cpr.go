@@ -62,7 +62,7 @@ var labelled = regexp.MustCompile(`(?:cpr|personn(?:umme)?r)[a-z]{0,4}(?:[-. ]{0
 func spelled(text string) string {
 	out := []byte(text)
 	for _, m := range labelled.FindAllStringSubmatchIndex(text, -1) {
-		if d, _ := plain(text[m[2]:m[3]]); m[3] < len(text) && letter(text[m[3]]) || len(d) < 2 {
+		if d, _ := plain(text[m[2]:m[3]]); m[3] < len(text) && letter(text[m[3]]) || d == "" {
 			continue
 		}
 		copy(out[m[2]:], likeDigits.Replace(text[m[2]:m[3]]))
@@ -90,7 +90,7 @@ func digits(text string) []digit {
 		case c == '\n':
 			g = wrapped
 		case c == '>' && g == wrapped: // a quotation's next line
-		case strings.IndexByte("-./_: |+*~'", c) < 0:
+		case strings.IndexByte("-./_: |+*~'\"()", c) < 0:
 			g = broken
 		case g == joined:
 			g = apart
@@ -106,7 +106,7 @@ const (
 )
 
 var usual = map[int]map[uint]bool{
-	10: {0: true, 1 << 6: true, 1<<2 | 1<<4: true, 1<<2 | 1<<4 | 1<<6: true, 1<<2 | 1<<4 | 1<<6 | 1<<8: true, 1<<6 | 1<<8: true, everyOf10: true},
+	10: {0: true, 1 << 6: true, 1<<2 | 1<<4: true, 1<<2 | 1<<4 | 1<<6: true, 1<<2 | 1<<4 | 1<<6 | 1<<8: true, 1<<6 | 1<<8: true, 1<<2 | 1<<6: true, 1<<4 | 1<<6: true, everyOf10: true},
 	12: {0: true, 1 << 8: true, 1<<2 | 1<<4: true, 1<<2 | 1<<4 | 1<<8: true, 1<<2 | 1<<4 | 1<<8 | 1<<10: true, 1<<2 | 1<<4 | 1<<6 | 1<<8 | 1<<10: true, 1<<8 | 1<<10: true, everyOf12: true},
 }
 
@@ -152,13 +152,10 @@ func isCPR(text string, ds []digit, i, n int) bool {
 	if called(text, num[0].at, "isbn", "isbn10", "isbn13", "issn", "doi", "pmid", "orcid") || doi.MatchString(around) || amount(text, num) || stamp(text, num) {
 		return false
 	}
-	if !alone(text, ds, i, n) {
-		return false
-	}
 	inPath := num[0].at > 0 && text[num[0].at-1] == '/' && strings.Contains(around, "://") // where record numbers of ten digits are common
-	doubtful := inPath || inID(text, num[0].at, num[n-1].at+1) ||
+	doubtful := gaps == 0 && (inPath || inID(text, num[0].at, num[n-1].at+1)) ||
 		called(text, num[0].at, "konto", "kontonr", "kontonummer", "iban", "tlf", "telefon", "mobil", "ean", "gln", "cvr", "faktura", "fakturanr", "ordrenr", "sagsnr", "sagsnummer", "journalnr", "jnr")
-	return !doubtful || sure
+	return (!doubtful || sure) && (alone(text, ds, i, n) || sure && gaps == 1<<6)
 }
 
 // shape returns where the gaps stand, and which of them hold a line break.
@@ -199,7 +196,7 @@ func announced(text string, at int) bool {
 // called reports whether the word before is one of names; signs in and behind it do not count, nor a 10 or »nr« at its end.
 func called(text string, at int, names ...string) bool {
 	before := strings.TrimRightFunc(text[max(0, at-24):at], func(r rune) bool { return r != barrier && !alnum(byte(r)) })
-	name := strings.NewReplacer("-", "", ".", "").Replace(before[strings.LastIndexFunc(before, func(r rune) bool { return r != '-' && r != '.' && !alnum(byte(r)) })+1:])
+	name := strings.ReplaceAll(strings.ReplaceAll(before[strings.LastIndexFunc(before, func(r rune) bool { return r != '-' && r != '.' && !alnum(byte(r)) })+1:], "-", ""), ".", "")
 	return slices.Contains(names, name) || slices.Contains(names, strings.TrimRight(name, "0123456789nr"))
 }
 
@@ -214,7 +211,7 @@ func word(text string, at int) string {
 	return text[from:to]
 }
 
-var doi = regexp.MustCompile(`10\.\d{4,}/|doi\.org/`)
+var doi = regexp.MustCompile(`(?:^|[^\d.])10\.\d{4,9}/|doi\.org/`)
 
 // inID reports whether the digits are part of something that mixes digits and letters, such as a UUID or a hash.
 func inID(text string, from, to int) bool {
@@ -253,13 +250,18 @@ func stamp(text string, num []digit) bool {
 	return colons && others || clock || yearLike(text[num[0].at:num[3].at+1]) && num[4].gap != joined && num[6].gap != joined
 }
 
-// alone reports whether the number is not the inside of a longer grouped one, such as an ISBN-13 or an account number.
+// alone reports whether the number is not the inside of a longer grouped one, such as an ISBN-13 or an account number. Another CPR
+// number may stand beside it: »010203-1234/311299-4321«.
 func alone(text string, ds []digit, i, n int) bool {
-	hyphened := func(from, to int) bool { s := text[from+1 : to]; return s == "-" || s == "." || s == "/" }
-	if i > 0 && ds[i].gap == apart && hyphened(ds[i-1].at, ds[i].at) {
-		return false
+	hyphened := func(k int) bool {
+		return k > 0 && k < len(ds) && ds[k].gap == apart && slices.Contains([]string{"-", ".", "/"}, text[ds[k-1].at+1:ds[k].at])
 	}
-	return i+n >= len(ds) || ds[i+n].gap != apart || !hyphened(ds[i+n-1].at, ds[i+n].at)
+	like := func(k int) bool { // ten digits from k on look like a CPR number
+		num := ds[max(0, k):min(len(ds), max(0, k)+10)]
+		gaps, _, ok := shape(num)
+		return k >= 0 && len(num) == 10 && ok && (gaps == 0 || gaps == 1<<6) && date(num)
+	}
+	return (!hyphened(i) || like(i-10)) && (!hyphened(i+n) || like(i+n))
 }
 
 // modulus11 is the check that all CPR numbers passed until October 2007.

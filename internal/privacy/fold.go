@@ -64,8 +64,8 @@ type folder struct {
 func (b *folder) emit(c byte, from, to int) {
 	b.wasRaised = false
 	b.cased = append(b.cased, c)
-	b.start = append(b.start, int32(from)) //nolint:gosec // questions are far below 2 GB
-	b.end = append(b.end, int32(to))       //nolint:gosec // the same
+	b.start = append(b.start, int32(from))
+	b.end = append(b.end, int32(to))
 }
 
 func (b *folder) last() byte {
@@ -209,8 +209,8 @@ func decode(s string) (rune, int) {
 			return r, n
 		}
 	case '%':
-		if v, err := strconv.ParseUint(s[1:min(3, len(s))], 16, 7); err == nil && len(s) > 2 && strings.ContainsRune(" -./@+:\n", rune(v)) { //nolint:gosec // 7 bits
-			return rune(v), 3 //nolint:gosec // the same
+		if v, err := strconv.ParseUint(s[1:min(3, len(s))], 16, 7); err == nil && len(s) > 2 && strings.ContainsRune(" -./@+:\n", rune(v)) {
+			return rune(v), 3
 		}
 	}
 	r, n := utf8.DecodeRuneInString(s)
@@ -238,7 +238,7 @@ func entity(s string) (rune, int) {
 				num, base = h, 16
 			}
 			if v, err := strconv.ParseUint(num, base, 21); err == nil && v > 0 {
-				return rune(v), at + end + 1 //nolint:gosec // 21 bits
+				return rune(v), at + end + 1
 			}
 		}
 	}
@@ -257,7 +257,7 @@ func escape(s string) (rune, int) {
 		return '\n', 2
 	case c == 'u' && len(s) >= 6:
 		if v, err := strconv.ParseUint(s[2:6], 16, 16); err == nil {
-			return rune(v), 6 //nolint:gosec // 16 bits
+			return rune(v), 6
 		}
 	case c > ' ' && c < utf8.RuneSelf && !alnum(c):
 		return rune(c), 2

@@ -69,8 +69,8 @@ var numberRules = []rule{
 	{kind: CPREnd, needs: []string{"sidste", "loebe"}, good: begins, group: 1, re: regexp.MustCompile(`\b(\d{4}) (?:er|som) (?:(?:de|hans|hendes|borgerens) )?(?:sidste (?:fire|4)|(?:fire|4) sidste|loebenummer)\b`)},
 	{kind: CPREnd, needs: []string{"xx", "**", "ddmm", "##", "??"}, good: ends, group: 1, re: regexp.MustCompile(`(?:x{6}|\*{6}|#{6}|\?{6}|\bddmm(?:aa){1,2})[- ]?(\d{4})\b`)},
 
-	{kind: Birth, needs: []string{"foed", "f.", "f "}, good: born, group: 1, re: regexp.MustCompile(
-		`\b(?:foedt|foedselsdag(?:en)?|foedselsdato(?:en)?|foedselsaar|foed|foeds\.? ?dato|f\.?(?: ?d\.)?)(?: er| den| d\.| dag(?:en)?)?[ :.]{0,3}(` +
+	{kind: Birth, needs: []string{"foed", "f."}, good: born, group: 1, re: regexp.MustCompile(
+		`\b(?:foedt|foedselsdag(?:en)?|foedselsdato(?:en)?|foedselsaar|foed|foeds\.? ?dato|f\.(?: ?d\.)?)(?: er| den| d\.| dag(?:en)?)?[ :.]{0,3}(` +
 			`\d{1,2}\.? ?` + month + `\.? ?(?:19\d\d|20\d\d|\d\d)|\d{1,2}[ ./-]{1,2}\d{1,2}[ ./-]{1,2}(?:19\d\d|20\d\d|\d\d)|(?:19|20)\d\d-\d\d-\d\d|\d{6}(?:\d\d)?)\b`)},
 	{kind: Birth, needs: []string{"xx", "**", "##", "??"}, good: born, group: 1, re: regexp.MustCompile(`\b(\d{6})[- ]?(?:x{4}|\*{4}|#{4}|\?{4})`)},
 

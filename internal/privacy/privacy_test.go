@@ -117,7 +117,7 @@ func cost(n int) map[string]string {
 // TestLinear: four times the text takes four times as long and something for chance, not sixteen times. The sizes are such that regexp
 // works in the same way for both.
 func TestLinear(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || raceEnabled {
 		t.Skip("measures time")
 	}
 	const small = 64_000
