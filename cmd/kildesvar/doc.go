@@ -3,7 +3,7 @@
 //
 // # The way of a question
 //
-//	privacy    masks CPR numbers and recognises questions about a person's case
+//	privacy    masks personal data and recognises questions about a person's case
 //	danish     words with offsets, stems, compounds, corrections; sentences
 //	retrieval  ranks the passages of an index (lexical, vector, entry questions, concepts) and says how sure it is
 //	answer     quotes the sentences that answer, with source and literature, or refuses

@@ -55,12 +55,12 @@ func (a *app) searchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			query, _ = privacy.Mask(query)
 			s, err := a.searcher(c.Context(), retrieval.DefaultWeights())
 			if err != nil {
 				return err
 			}
-			r, err := s.Search(c.Context(), query, retrieval.Past{}, n)
+			query, _ = privacy.Mask(query, newAssistant(s).Privacy())
+			r, err := s.Search(c.Context(), privacy.Without(query), retrieval.Past{}, n)
 			if err != nil {
 				return err
 			}

@@ -133,7 +133,9 @@ func (a *app) answerInSlack(ctx context.Context, cfg slackbot.Config, dir string
 		return journalError{dir, err}
 	}
 	defer func() { err = errors.Join(err, j.Close()) }()
-	b, err := slackbot.New(cfg, newAssistant(search), j)
+	asker := newAssistant(search)
+	cfg.Privacy = asker.Privacy()
+	b, err := slackbot.New(cfg, asker, j)
 	if err != nil {
 		return err
 	}

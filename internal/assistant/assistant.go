@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -26,9 +27,6 @@ var (
 	ErrTooLong  = errors.New("question too long")
 	ErrEncoding = errors.New("question is not text in UTF-8")
 )
-
-// noteMasked tells the asker what was removed. It names no value.
-const noteMasked = "Dit spørgsmål så ud til at indeholde et CPR-nummer. Det er fjernet, før spørgsmålet blev brugt. Slet det også dér, hvor du skrev det."
 
 // Turn is an earlier message of the conversation.
 type Turn struct {
@@ -49,12 +47,29 @@ type Assistant struct {
 	search  *retrieval.Searcher
 	compose Composer
 	now     func() time.Time
+	privacy privacy.Options
 }
 
 // New returns an Assistant. now is the clock, time.Now outside tests.
 func New(s *retrieval.Searcher, c Composer, now func() time.Time) *Assistant {
-	return &Assistant{search: s, compose: c, now: now}
+	a := &Assistant{search: s, compose: c, now: now}
+	// Few questions hold anything that an article might hold too, so the articles are read when the first one does.
+	public := sync.OnceValue(func() func(string) bool {
+		return privacy.Keeper(func(yield func(string) bool) {
+			for i := range s.Index().Passages {
+				if !yield(s.Index().Passages[i].Text) {
+					return
+				}
+			}
+		})
+	})
+	a.privacy = privacy.Options{Keep: func(value string) bool { return public()(value) }, Known: a.known}
+	return a
 }
+
+// Privacy is what the assistant takes for personal: what the articles publish, such as an organisation's telephone number, is not, and
+// neither are the names of scholars. Front ends that keep questions mask them in the same way.
+func (a *Assistant) Privacy() privacy.Options { return a.privacy }
 
 // Ask answers a question in the light of the conversation before it, oldest turn first. It fails with ErrEmpty,
 // ErrTooLong or ErrEncoding for what is no question, and when ctx is done; everything else is an Answer.
@@ -64,11 +79,12 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	if err != nil {
 		return nil, err
 	}
-	masked, found := privacy.Mask(question)
-	past := PastOf(history)
-	before := strings.Join(a.search.Context(masked, past.Questions), "\n")
-	personal := len(found) > 0 || privacy.CaseAfter(masked, before, a.known)
-	r, err := a.search.Search(ctx, masked, past, 0)
+	masked, _ := privacy.Mask(question, a.privacy)
+	sought := privacy.Without(masked)
+	past := PastOf(history, a.privacy)
+	before := strings.Join(a.search.Context(sought, past.Questions), "\n")
+	personal := privacy.CaseAfter(masked, before, a.known)
+	r, err := a.search.Search(ctx, sought, past, 0)
 	if err != nil {
 		return nil, fmt.Errorf("ask: %w", err)
 	}
@@ -78,23 +94,23 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	} else {
 		ans = a.compose.Compose(masked, r)
 	}
-	if len(found) > 0 || strings.Contains(masked, privacy.CPRMask) { // a front end that keeps questions has masked them before
-		ans.Notes = append([]string{noteMasked}, ans.Notes...)
+	if note := privacy.Note(privacy.Kinds(masked)); note != "" { // also when a front end that keeps questions has masked them before
+		ans.Notes = append([]string{note}, ans.Notes...)
 	}
 	ans.TookMS = a.now().Sub(start).Milliseconds()
 	return ans, nil
 }
 
 // PastOf is what a search needs of a conversation, without personal data. Turns that are no text are passed over.
-func PastOf(history []Turn) (past retrieval.Past) {
+func PastOf(history []Turn, o privacy.Options) (past retrieval.Past) {
 	for _, t := range history {
 		switch text, err := Clean(t.Text); {
 		case err != nil:
 		case t.Role == "user":
-			text, _ = privacy.Mask(text)
-			past.Questions = append(past.Questions, text)
+			text, _ = privacy.Mask(text, o)
+			past.Questions = append(past.Questions, privacy.Without(text))
 		default:
-			past.Reply, _ = privacy.Mask(t.Text) // with its lines: they tell a list's points apart
+			past.Reply, _ = privacy.Mask(t.Text, o) // with its lines: they tell a list's points apart
 		}
 	}
 	return past

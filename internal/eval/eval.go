@@ -30,6 +30,7 @@ import (
 	"kildesvar/internal/article"
 	"kildesvar/internal/assistant"
 	"kildesvar/internal/danish"
+	"kildesvar/internal/privacy"
 	"kildesvar/internal/retrieval"
 )
 
@@ -77,7 +78,7 @@ func one(ctx context.Context, g article.Gold, ask Asker, search Searcher) (Outco
 	if err != nil {
 		return Outcome{}, err
 	}
-	r, err := search.Search(ctx, g.Question, assistant.PastOf(turns), 10)
+	r, err := search.Search(ctx, g.Question, assistant.PastOf(turns, privacy.Options{}), 10)
 	if err != nil {
 		return Outcome{}, err
 	}

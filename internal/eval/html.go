@@ -260,6 +260,6 @@ func (p *page) faults(outcomes []Outcome, most int) {
 }
 
 func masked(text string) string {
-	text, _ = privacy.Mask(text)
+	text, _ = privacy.Mask(text, privacy.Options{})
 	return text
 }

@@ -27,7 +27,7 @@ type asking struct {
 
 // ask records a question. It is on disk when ask returns nil, or has been before.
 func (b *Bot) ask(ctx context.Context, d journal.Delivery, text string, c asking) error {
-	masked, _ := privacy.Mask(text)
+	masked, _ := privacy.Mask(text, b.cfg.Privacy)
 	if utf8.RuneCountInString(masked) > b.cfg.MaxQuestion {
 		masked, _ = slacktext.Cut(masked, 200)
 		c.Notice = noticeLong

@@ -252,7 +252,7 @@ func (b *Bot) onWhyNot(ctx context.Context, x interaction) error {
 		f.Reason = message.Reason(s.Value)
 	}
 	f.Comment, _ = slacktext.Cut(slacktext.Clean(x.View.State.Values[comment[0]][comment[1]].Value), 1000)
-	f.Comment, _ = privacy.Mask(f.Comment)
+	f.Comment, _ = privacy.Mask(f.Comment, b.cfg.Privacy)
 	err := b.journal.Rate(ctx, f)
 	if errors.Is(err, journal.ErrNotFound) {
 		return nil // the answer has been forgotten meanwhile
