@@ -15,6 +15,8 @@ type Options struct {
 	Now    func() time.Time // nil: time.Now
 	Log    *slog.Logger     // nil: no log. Ids and counts are logged, never texts
 	MaxAge time.Duration    // how old a question may be and still be answered (Claim) rather than apologised for (Expired); 0: an hour
+
+	driver string // the database driver; empty: SQLite's. Set in tests that make it fail
 }
 
 // Journal is the record of questions; see the package comment. Make one with OpenSQLite.

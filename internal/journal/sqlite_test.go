@@ -41,7 +41,7 @@ func open(t testing.TB, folder string, o journal.Options) *journal.Journal {
 }
 
 // raw opens the file without the journal.
-func raw(t *testing.T, folder string) *sql.DB {
+func raw(t testing.TB, folder string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(folder, journal.File))
 	if err != nil {
@@ -66,6 +66,15 @@ func delivery(n int) journal.Delivery {
 func TestConformance(t *testing.T) {
 	journaltest.Run(t, func(t *testing.T, o journal.Options) *journal.Journal { return open(t, t.TempDir(), o) })
 }
+
+func openRaw(t testing.TB, o journal.Options) (*journal.Journal, *sql.DB) {
+	folder := t.TempDir()
+	return open(t, folder, o), raw(t, folder)
+}
+
+func TestTamper(t *testing.T)     { journaltest.Tamper(t, openRaw) }
+func TestTamperMany(t *testing.T) { journaltest.TamperMany(t, openRaw, 500) }
+func TestTruncate(t *testing.T)   { journaltest.Truncate(t, openRaw) }
 
 func TestFolderNameAndModes(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "data æø?#%20&", "journal")

@@ -56,6 +56,8 @@ type Config struct {
 	SharedChannels bool      // answer in channels shared with other organisations too
 	// Next are questions to go on with after an answer; nil: made of the titles of related articles.
 	Next func(*answer.Answer) []string
+	// Program is the program's version, kept with every answer.
+	Program string
 
 	Sockets     int           // connections of Socket Mode; 0: 2
 	Workers     int           // questions answered at once; 0: 8
