@@ -62,7 +62,7 @@ func (a *app) demo(ctx context.Context, port uint16) (err error) {
 	}
 	defer func() { err = errors.Join(err, j.Close()) }()
 	b, err := slackbot.New(slackbot.Config{BotToken: workspace.DefaultBotToken, AppToken: workspace.DefaultAppToken, APIURL: base + "/api/",
-		ExpertChannel: workspace.DefaultExpertChannel, Hosts: articleHosts(search.Index()), Next: nextQuestions(search.Index()), Examples: exampleQuestions, Log: a.logger()}, newAssistant(search), j)
+		ExpertChannel: workspace.DefaultExpertChannel, Hosts: articleHosts(search.Index()), Next: nextQuestions(search.Index()), Examples: exampleQuestions, Program: programVersion(), Log: a.logger()}, newAssistant(search), j)
 	if err != nil {
 		return err
 	}
