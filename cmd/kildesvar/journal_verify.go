@@ -19,8 +19,9 @@ func (a *app) journalVerifyCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "verify", Short: "Efterprøv, at intet i journalen er ændret", Args: noArgs,
 		Long: "Ser efter, om noget svar, nogen vurdering eller henvendelse er rettet, fjernet, flyttet eller sat ind uden om Kildesvar, og skriver et\n" +
-			"kontroltal. Gem kontroltallet et andet sted, og giv det til en senere efterprøvning med --head: Så kan intet, der skete før, være\n" +
-			"ændret. Uden --head kan den, der må skrive i filen og kender programmet, skrive det hele om. Slutkode 3, når noget er galt.",
+			"kontroltal. Gem kontroltallet et andet sted, og giv det til en senere efterprøvning med --head: Så kan intet, der stod der dengang,\n" +
+			"være ændret eller slettet, uden at det tælles med. Uden --head kan den, der må skrive i filen og kender programmet, skrive det hele\n" +
+			"om. Slutkode 3, når noget er galt.",
 		Example: "  kildesvar journal verify\n  kildesvar journal verify --head 5f0c…",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if head != "" && !headForm.MatchString(head) {
@@ -63,7 +64,8 @@ func (a *app) printVerified(r chain.Report) error {
 			count(r.Rows, "svar, vurdering eller henvendelse", "svar, vurderinger og henvendelser"), count(r.Erasures, "post", "poster")))
 	}
 	if r.SeqNoted > 0 {
-		p.text("", "", fmt.Sprintf("Kontroltallet fra --head passer til post %d.", r.SeqNoted))
+		p.text("", "", fmt.Sprintf("Kontroltallet fra --head passer til post %d. Siden er der kommet %s; af det, der stod dengang, er %d ændret og %d slettet.",
+			r.SeqNoted, count(r.Since.Added, "post", "poster"), r.Since.Replaced, r.Since.Erased))
 	}
 	if r.Head.Seq > 0 {
 		p.WriteString(fmt.Sprintf("Kontroltal (post %d): %s\n", r.Head.Seq, r.Head.Hash))

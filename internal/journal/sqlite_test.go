@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -283,4 +284,15 @@ func TestFull(t *testing.T) {
 	if err != nil || !fresh || q.Status != journal.Received {
 		t.Errorf("%+v, fresh %v, %v", q, fresh, err)
 	}
+}
+
+func FuzzTamper(f *testing.F) {
+	var now func() time.Time
+	j, db := openRaw(f, journal.Options{Now: func() time.Time { return now() }})
+	open := func(_ testing.TB, o journal.Options) (*journal.Journal, *sql.DB) { now = o.Now; return j, db }
+	for i := range uint32(12) {
+		f.Add(i*2654435761, int64(i), "answered")
+	}
+	var forger journaltest.Forger
+	f.Fuzz(func(t *testing.T, where uint32, n int64, s string) { forger.Value(t, open, where, n, s) })
 }

@@ -11,8 +11,10 @@
 //
 // What it does not do: there is no secret in it. Whoever can write the file and knows this code can write another history with all hashes
 // right, and can add records that look like ours. Against that helps only a head (number and hash of the newest record) noted where the
-// same person cannot write: Verify looks for it, and nothing before it can then have been changed. An older copy of the whole file put in
-// its place is found in the same way, and in no other. Rows that have no record yet (a question that is being answered) are not covered.
+// same person cannot write: Verify looks for it, and no record up to it can then have been changed. A row can still have been changed or
+// erased by a record added after it, as a row of ours is; such records are counted (Since), and stand in the log with their time. An older
+// copy of the whole file put in its place is found by a noted head, and in no other way. Rows that have no record yet (a question that is
+// being answered) are not covered.
 //
 // Invariants: records are added in one transaction with the change they tell of; the row of head is locked first, so that several processes
 // add one after the other. Times are microseconds since 1970 as the clock had them, and may go backwards; the order is that of the numbers.

@@ -45,6 +45,25 @@ type Report struct {
 	Problems []Problem `json:"problems"`  // never nil; empty: all is as it was written
 	More     int       `json:"more"`      // problems beyond MaxProblems
 	SeqNoted int64     `json:"seq_noted"` // the number of the record that was noted; 0: none was, or it is not there
+	Since    Since     `json:"since"`     // records after that one
+}
+
+// Since counts the records after a noted one, by what they did to what stood there when it was noted.
+type Since struct {
+	Added    int `json:"added"`    // all
+	Replaced int `json:"replaced"` // a row that stood there then was changed
+	Erased   int `json:"erased"`   // a row that stood there then was erased
+}
+
+func (s *Since) count(c Record, noted int64) {
+	s.Added++
+	switch {
+	case c.Replaces == 0 || c.Replaces > noted:
+	case c.Kind == Erased:
+		s.Erased++
+	default:
+		s.Replaced++
+	}
 }
 
 func (r *Report) found(p Problem) {
@@ -114,7 +133,9 @@ func (r *Report) walk(ctx context.Context, tx *sql.Tx, noted string) error {
 		case c.Replaces != 0 && (c.Replaces < 0 || c.Replaces >= c.Seq || oldSubject != c.Subject || oldKind == Erased || oldKind != c.Kind && c.Kind != Erased):
 			r.found(Problem{c.Seq, Misplaced, c.Kind, c.Subject})
 		}
-		if c.Hash == noted {
+		if r.SeqNoted > 0 {
+			r.Since.count(c, r.SeqNoted)
+		} else if c.Hash == noted {
 			r.SeqNoted = c.Seq
 		}
 		r.Head = Head{c.Seq, c.Hash}

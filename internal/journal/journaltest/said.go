@@ -84,19 +84,31 @@ func said(b *bench) {
 	b.pass(time.Hour)
 	b.answered(b.delivery())
 	b.ok(b.Rate(b.Context(), journal.Feedback{AnswerID: b.answered(b.delivery()).ID, User: "U9"}))
-	if r := b.sound(first.Hash); r.SeqNoted != first.Seq || r.Head.Seq != first.Seq+3 {
+	if r := b.sound(first.Hash); r.SeqNoted != first.Seq || r.Head.Seq != first.Seq+3 || r.Since != (chain.Since{Added: 3}) {
 		b.Errorf("noted %+v, now %+v", first, r)
+	}
+	b.ok(b.Rate(b.Context(), journal.Feedback{AnswerID: b.oldest().ID, User: "U2", Up: true})) // U2 has rated it before
+	if r := b.sound(first.Hash); r.Since != (chain.Since{Added: 4, Replaced: 1}) {
+		b.Errorf("a rating was changed: %+v", r)
 	}
 	n, err := b.Prune(b.Context(), b.clock())
 	if err != nil || n.Questions != 7 {
 		b.Errorf("pruned %+v, %v", n, err)
 	}
-	if r := b.sound(first.Hash); r.Rows != 0 || r.SeqNoted != first.Seq {
+	if r := b.sound(first.Hash); r.Rows != 0 || r.SeqNoted != first.Seq || r.Since.Replaced != 1 || r.Since.Erased != 4+1+2 {
 		b.Errorf("after all is pruned: %+v", r)
 	}
 	if r, err := b.Verify(b.Context(), journal.HashText("noget andet")); err != nil || len(r.Problems) != 1 || r.Problems[0].Rule != chain.NotedGone {
 		b.Errorf("with a head that never was: %+v, %v", r, err)
 	}
+}
+
+// oldest is the oldest question that is answered.
+func (b *bench) oldest() journal.Question {
+	b.Helper()
+	qs, err := b.Questions(b.Context(), "", "", 1)
+	b.ok(err)
+	return qs[0]
 }
 
 func facts(b *bench) {
