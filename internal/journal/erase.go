@@ -78,15 +78,12 @@ func (j *Journal) Prune(ctx context.Context, before time.Time) (n Erased, err er
 			if more = batch.Questions == pruned; more {
 				return nil
 			}
-			keys, err := changed(tx.ExecContext(ctx, `DELETE FROM keys WHERE seen_at < $1`, micro(before)))
-			if err != nil {
-				return err
+			for _, old := range []string{`keys WHERE seen_at`, `muted WHERE muted_at`} {
+				if _, err := remove(ctx, tx, old+` < $1`, micro(before)); err != nil {
+					return err
+				}
 			}
-			mutes, err := changed(tx.ExecContext(ctx, `DELETE FROM muted WHERE muted_at < $1`, micro(before)))
-			if err != nil || keys+mutes == 0 {
-				return err
-			}
-			return wipeLater(ctx, tx)
+			return nil
 		})
 		if err != nil {
 			return n, err
@@ -114,10 +111,15 @@ func (j *Journal) erase(ctx context.Context, tx *sql.Tx, event, which string, ar
 
 // delete deletes rows and says so in the log.
 func (j *Journal) delete(ctx context.Context, tx *sql.Tx, t chain.Table, event, which string, args ...any) (int, error) {
-	if _, err := j.drop(ctx, tx, t, event, which, args...); err != nil {
+	if err := j.drop(ctx, tx, t, event, which, args...); err != nil {
 		return 0, err
 	}
-	n, err := changed(tx.ExecContext(ctx, `DELETE FROM `+t.Name+` WHERE `+which, args...))
+	return remove(ctx, tx, t.Name+` WHERE `+which, args...)
+}
+
+// remove deletes the rows of the rest of a DELETE statement.
+func remove(ctx context.Context, tx *sql.Tx, rest string, args ...any) (int, error) {
+	n, err := changed(tx.ExecContext(ctx, `DELETE FROM `+rest, args...))
 	if err == nil && n > 0 {
 		err = wipeLater(ctx, tx)
 	}

@@ -47,7 +47,7 @@ func (j *Journal) Escalate(ctx context.Context, e Escalation) (out Escalation, f
 	err = j.update(ctx, "escalate "+e.AnswerID, func(tx *sql.Tx) error {
 		n, err := changed(tx.ExecContext(ctx, `INSERT INTO escalations (id, answer, asker, asker_channel, asker_thread, expert_channel, expert_ts, state, created_at)
 			SELECT $1, id, $3, $4, $5, $6, $7, 'open', $8 FROM questions WHERE id = $2
-			ON CONFLICT (answer) DO NOTHING`, j.ids.next(now), e.AnswerID, e.Asker, e.From.Channel, e.From.TS, e.Card.Channel, e.Card.TS, micro(now)))
+			ON CONFLICT (answer) DO NOTHING`, j.ids.Next(now), e.AnswerID, e.Asker, e.From.Channel, e.From.TS, e.Card.Channel, e.Card.TS, micro(now)))
 		if err != nil {
 			return err
 		}

@@ -95,10 +95,10 @@ func (j *Journal) put(ctx context.Context, tx *sql.Tx, t chain.Table, event, whe
 }
 
 // drop adds records that the rows that where finds are erased; the caller erases them.
-func (j *Journal) drop(ctx context.Context, tx *sql.Tx, t chain.Table, event, where string, args ...any) (int, error) {
+func (j *Journal) drop(ctx context.Context, tx *sql.Tx, t chain.Table, event, where string, args ...any) error {
 	text, err := json.Marshal(note{Event: event})
 	if err != nil {
-		return 0, err
+		return err
 	}
 	return chain.Drop(ctx, tx, chain.Entry{Table: t, At: micro(j.now()), Note: string(text), Where: where, Args: args})
 }
@@ -160,21 +160,18 @@ func (j *Journal) carry(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 	}
-	people, err := texts(ctx, tx, `SELECT answer || ' ' || person FROM feedback ORDER BY given_at, answer, person`)
-	if err != nil {
-		return err
-	}
-	for _, p := range people {
-		if err := j.put(ctx, tx, ratings, "carried over", `answer || ' ' || person = $1`, p); err != nil {
+	for _, x := range []struct {
+		chain.Table
+		name, order string // name: an expression that tells the rows apart
+	}{{ratings, `answer || ' ' || person`, `given_at, answer, person`}, {handovers, `id`, `created_at, id`}} {
+		names, err := texts(ctx, tx, `SELECT `+x.name+` FROM `+x.Name+` ORDER BY `+x.order)
+		if err != nil {
 			return err
 		}
-	}
-	if ids, err = texts(ctx, tx, `SELECT id FROM escalations ORDER BY created_at, id`); err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := j.put(ctx, tx, handovers, "carried over", `id = $1`, id); err != nil {
-			return err
+		for _, name := range names {
+			if err := j.put(ctx, tx, x.Table, "carried over", x.name+` = $1`, name); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

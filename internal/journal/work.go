@@ -160,7 +160,7 @@ func (j *Journal) Withdraw(ctx context.Context, id string) (p Place, err error) 
 		if err := tx.QueryRowContext(ctx, `SELECT place_channel, place_ts FROM questions WHERE id = $1`, id).Scan(&p.Channel, &p.TS); err != nil {
 			return err
 		}
-		if _, err := j.drop(ctx, tx, answers, "withdrawn", `id = $1`, id); err != nil {
+		if err := j.drop(ctx, tx, answers, "withdrawn", `id = $1`, id); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE questions SET status = 'declined', due_at = 0, fence = fence + 1, error = 'withdrawn',

@@ -55,32 +55,32 @@ func Put(ctx context.Context, tx *sql.Tx, e Entry) error {
 	return err
 }
 
-// Drop records that the rows that e.Where finds are erased, forgets their salts, and says how many there were. The caller erases the rows
-// in the same transaction. Rows without a record need none.
-func Drop(ctx context.Context, tx *sql.Tx, e Entry) (int, error) {
+// Drop records that the rows that e.Where finds are erased and forgets their salts. The caller erases the rows in the same
+// transaction. Rows without a record need none.
+func Drop(ctx context.Context, tx *sql.Tx, e Entry) error {
 	rows, err := tx.QueryContext(ctx, `SELECT seq, `+e.Subject+` FROM `+e.Name+` WHERE seq > 0 AND (`+e.Where+`) ORDER BY seq`, e.Args...)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer func() { _ = rows.Close() }()
 	var all []Record
 	for rows.Next() {
 		r := Record{Kind: Erased, At: e.At, Note: e.Note}
 		if err := rows.Scan(&r.Replaces, &r.Subject); err != nil {
-			return 0, err
+			return err
 		}
 		all = append(all, r)
 	}
 	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return 0, err
+		return err
 	}
 	for _, r := range all {
 		if _, err := add(ctx, tx, r); err != nil {
-			return 0, err
+			return err
 		}
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE `+e.Name+` SET seq = 0 WHERE seq > 0 AND (`+e.Where+`)`, e.Args...)
-	return len(all), err
+	return err
 }
 
 // add numbers and links a record, adds it, and deletes the salt of the one it replaces.
