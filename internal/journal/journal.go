@@ -116,19 +116,24 @@ func (j *Journal) many(ctx context.Context, op, where string, args ...any) ([]Qu
 // list reads all rows of a query.
 func list[T any](ctx context.Context, j *Journal, op string, read func(row) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := j.r.QueryContext(ctx, query, args...)
+	out, err := all(rows, err, read)
+	return out, j.fail(ctx, op, err)
+}
+
+// all reads what a query gave.
+func all[T any](rows *sql.Rows, err error, read func(row) (T, error)) (out []T, _ error) {
 	if err != nil {
-		return nil, j.fail(ctx, op, err)
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
-	var out []T
 	for rows.Next() {
 		v, err := read(rows)
 		if err != nil {
-			return nil, j.fail(ctx, op, err)
+			return nil, err
 		}
 		out = append(out, v)
 	}
-	return out, j.fail(ctx, op, rows.Err())
+	return out, rows.Err()
 }
 
 // changed says how many rows a statement has changed.

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -178,18 +177,10 @@ func (j *Journal) carry(ctx context.Context, tx *sql.Tx) error {
 }
 
 // texts reads a column of texts.
-func texts(ctx context.Context, tx *sql.Tx, query string, args ...any) (out []string, err error) {
+func texts(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]string, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
+	return all(rows, err, func(r row) (s string, err error) {
+		err = r.Scan(&s)
+		return s, err
+	})
 }
