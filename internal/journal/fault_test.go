@@ -212,10 +212,7 @@ func live(t *testing.T, folder, driver string, now time.Time, run func(*session)
 // acknowledged is there, the log is whole and still holds the head noted before; the same steps can be made again, and then nothing
 // that was to be erased is left.
 func TestFaults(t *testing.T) {
-	total, stride := 0, 1
-	if testing.Short() {
-		stride = 9
-	}
+	total, stride := 0, stride()
 	for name, sc := range scenarios {
 		t.Run(name, func(t *testing.T) {
 			content := template(t, name)
@@ -330,7 +327,7 @@ func TestFullDisk(t *testing.T) {
 			}
 			scenarios[name].run(s)
 		}
-		for room := 0; ; room++ {
+		for room := 0; ; room += min(stride(), 6) {
 			folder := place(t, content)
 			full := live(t, folder, faulty, begun.Add(time.Minute), func(s *session) {
 				s.step("", func() error {
@@ -353,7 +350,7 @@ func TestFullDisk(t *testing.T) {
 		}
 	}
 	t.Logf("%d times full", points)
-	if points < 20 {
+	if points < 20/min(stride(), 6) {
 		t.Error("the disk was hardly ever full")
 	}
 }

@@ -73,8 +73,19 @@ func openRaw(t testing.TB, o journal.Options) (*journal.Journal, *sql.DB) {
 	return open(t, folder, o), raw(t, folder)
 }
 
-func TestTamper(t *testing.T)     { journaltest.Tamper(t, openRaw) }
-func TestTamperMany(t *testing.T) { journaltest.TamperMany(t, openRaw, 500) }
+// stride is 1, or how many cases of the great loops one stands for where time is short.
+func stride() int {
+	switch {
+	case raceEnabled:
+		return 31
+	case testing.Short():
+		return 11
+	}
+	return 1
+}
+
+func TestTamper(t *testing.T)     { journaltest.Tamper(t, openRaw, stride()) }
+func TestTamperMany(t *testing.T) { journaltest.TamperMany(t, openRaw, 500/stride()) }
 func TestTruncate(t *testing.T)   { journaltest.Truncate(t, openRaw) }
 
 func TestFolderNameAndModes(t *testing.T) {

@@ -216,13 +216,17 @@ func flipped(s string) string {
 	return string(b)
 }
 
-// Tamper forges a journal in every way that touches one row or two neighbours, and checks that Verify finds each.
-func Tamper(t *testing.T, open OpenRaw) {
+// Tamper forges a journal in every way that touches one row or two neighbours, and checks that Verify finds each. A stride of more than
+// 1 leaves ways out, where time is short.
+func Tamper(t *testing.T, open OpenRaw, stride int) {
 	b, raw := forged(t, open)
 	ctx := b.Context()
 	tables := load(ctx, t, raw)
 	found, refused, columns := 0, 0, map[string]bool{}
-	for _, f := range edits(tables) {
+	for i, f := range edits(tables) {
+		if i%stride != 0 {
+			continue
+		}
 		r, no := f.try(ctx, t, raw, "")
 		switch {
 		case no:
@@ -243,7 +247,7 @@ func Tamper(t *testing.T, open OpenRaw) {
 			t.Errorf("%s has no row to forge", tab.name)
 		}
 		for _, c := range tab.columns {
-			if !columns[tab.name+"."+c] && tab.name+"."+c != "head.one" { // head.one can only be 1
+			if stride == 1 && !columns[tab.name+"."+c] && tab.name+"."+c != "head.one" { // head.one can only be 1
 				t.Errorf("no change of %s.%s was tried", tab.name, c)
 			}
 		}
