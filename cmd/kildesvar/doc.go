@@ -21,7 +21,7 @@
 //
 //	workspace  an emulated Slack, for `demo` and the tests
 //	slackbot   intake (sockets, HTTP), questions and their one answer, message (how things look), webapi (calls), check (doctor)
-//	journal    questions, answers and what was done with them, in SQLite
+//	journal    questions, answers and what was done with them, in SQLite; chain makes it a log in which nothing changes unseen
 //	web        health, readiness, measurements
 //
 // eval measures all of it with gold questions. This package holds the command line, one file a command; config.go is the one

@@ -88,6 +88,10 @@ func (a *app) examineData(ctx context.Context) check.Finding {
 		f.Problem = "der er ingen datamappe – vælg en med --data eller KILDESVAR_DATA"
 		return f
 	}
+	if _, err := a.retention(); err != nil {
+		f.Problem, _ = inDanish(err)
+		return f
+	}
 	if err := writable(dir); err != nil {
 		f.Problem, _ = inDanish(err)
 		return f

@@ -22,6 +22,8 @@ func inDanish(err error) (string, int) {
 	var link *os.LinkError
 	var out outputError
 	var kept journalError
+	var erase eraseError
+	var again replayError
 	var refused slackError
 	var taken listenError
 	switch {
@@ -41,6 +43,10 @@ func inDanish(err error) (string, int) {
 		return fmt.Sprintf("spørgsmålet er for langt – forkort det, der er plads til %d bytes (ca. ti sider)", assistant.MaxQuestion), exitUsage
 	case errors.Is(err, assistant.ErrEncoding):
 		return "spørgsmålet er ikke almindelig tekst i UTF-8 – gem det som UTF-8, eller skriv det igen", exitUsage
+	case errors.As(err, &erase):
+		return erase.reason(), exitFailed
+	case errors.As(err, &again):
+		return "»" + again.id + "« " + again.why + " – »kildesvar journal export --all« viser, hvad der er", exitFailed
 	case errors.As(err, &kept):
 		return "journalen i »" + kept.dir + "« " + journalReason(kept.err), exitFailed
 	case errors.As(err, &refused):
@@ -107,11 +113,33 @@ func journalReason(err error) string {
 		return "er beskadiget – flyt filen et andet sted hen, og start igen; så begynder en ny"
 	case errors.Is(err, journal.ErrNewer):
 		return "er fra en nyere version af Kildesvar – brug den version, eller vælg en anden mappe med --data"
+	case errors.Is(err, journal.ErrFull):
+		return "kan ikke skrives, for disken er fuld – gør plads, og prøv igen; intet, der er kvitteret for, er tabt"
+	case errors.Is(err, fs.ErrNotExist):
+		return "findes ikke – vælg den mappe, som »kildesvar serve« bruger, med --data"
 	case errors.Is(err, journal.ErrReadOnly):
 		return "kan ikke skrives – giv skriverettighed, eller vælg en anden mappe med --data"
 	}
 	return "kan ikke åbnes (" + strings.ReplaceAll(err.Error(), "\n", " ") + ") – vælg en anden mappe med --data"
 }
+
+// eraseError is that something could not be deleted, or not wholly.
+type eraseError struct{ err error }
+
+func (e eraseError) Error() string { return "erase: " + e.err.Error() }
+func (e eraseError) Unwrap() error { return e.err }
+
+func (e eraseError) reason() string {
+	if errors.Is(e.err, journal.ErrFull) {
+		return "der kunne ikke slettes, for disken er fuld – gør plads, og kør kommandoen igen"
+	}
+	return "sletningen blev ikke færdig (" + strings.ReplaceAll(e.err.Error(), "\n", " ") + ") – kør kommandoen igen, så går den videre, hvor den slap"
+}
+
+// replayError is that there is nothing to ask again.
+type replayError struct{ id, why string }
+
+func (e replayError) Error() string { return "replay " + e.id + ": " + e.why }
 
 // slackError is that Slack ended the assistant.
 type slackError struct{ err error }

@@ -77,6 +77,9 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err := a.retention(); err != nil {
+		return err
+	}
 	dir := a.cfg.dataDir()
 	if dir == "" {
 		return usageError{"der er ingen datamappe – vælg en med --data eller KILDESVAR_DATA"}
@@ -133,6 +136,11 @@ func (a *app) answerInSlack(ctx context.Context, cfg slackbot.Config, dir string
 		return journalError{dir, err}
 	}
 	defer func() { err = errors.Join(err, j.Close()) }()
+	stop, err := a.pruneNightly(ctx, j)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	asker := newAssistant(search)
 	cfg.Privacy = asker.Privacy()
 	b, err := slackbot.New(cfg, asker, j)

@@ -28,7 +28,7 @@ func (a *app) slackConfig(hosts []string) (slackbot.Config, error) {
 		return slackbot.Config{}, usageError{fmt.Sprintf("»%s« er ingen adresse – skriv fx https://slack.com/api/ i SLACK_API_URL", api)}
 	}
 	cfg := slackbot.Config{BotToken: a.cfg.get("slack-bot-token"), APIURL: strings.TrimSuffix(api, "/") + "/", ExpertChannel: a.cfg.get("expert-channel"),
-		SharedChannels: a.cfg.get("shared-channels") == "ja", Hosts: hosts, Examples: exampleQuestions, Log: a.logger()}
+		SharedChannels: a.cfg.get("shared-channels") == "ja", Hosts: hosts, Examples: exampleQuestions, Program: programVersion(), Log: a.logger()}
 	if cfg.BotToken == "" {
 		return cfg, usageError{"SLACK_BOT_TOKEN mangler – sæt den til appens token, der begynder med xoxb-; »kildesvar demo« prøver det hele uden Slack"}
 	}

@@ -19,7 +19,9 @@ func (j *job) answer() (kept, error) {
 		return kept{}, err
 	}
 	var history []assistant.Turn
+	j.history = make([]string, 0, len(turns))
 	for _, t := range turns {
+		j.history = append(j.history, t.ID)
 		history = append(history, assistant.Turn{Role: "user", Text: t.Question}, assistant.Turn{Role: "assistant", Text: t.Answer})
 	}
 	ctx, cancel := context.WithTimeout(j.ctx, j.cfg.AskTimeout)

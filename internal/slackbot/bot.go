@@ -56,6 +56,7 @@ type Config struct {
 	Examples       []Example       // empty: none are shown
 	SharedChannels bool            // answer in channels shared with other organisations too
 	Privacy        privacy.Options // what of people's texts is not personal; zero: nothing, all that may be is masked
+	Program        string          // the program's version, kept with every answer
 
 	Sockets     int           // connections of Socket Mode; 0: 2
 	Workers     int           // questions answered at once; 0: 8

@@ -176,6 +176,15 @@ type kept struct {
 	Notice notice         `json:"notice,omitempty"`
 }
 
+// AnswerOf is the answer that a question got; nil if it got a notice.
+func AnswerOf(q journal.Question) (*answer.Answer, error) {
+	var k kept
+	if err := json.Unmarshal(q.Answer.JSON, &k); err != nil {
+		return nil, fmt.Errorf("stored answer %s: %w", q.ID, err)
+	}
+	return k.Answer, nil
+}
+
 // stored is a question with its answer.
 func (b *Bot) stored(ctx context.Context, id string) (journal.Question, kept, error) {
 	q, err := b.journal.Answer(ctx, id)
