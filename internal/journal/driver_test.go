@@ -126,7 +126,7 @@ func (t faultyTx) Commit() error {
 	committed := false
 	_, err := operate(func() (struct{}, error) { committed = true; return struct{}{}, t.Tx.Commit() }, func(struct{}) {})
 	if err != nil && !committed {
-		_ = t.Tx.Rollback()
+		_ = t.Rollback()
 	}
 	return err
 }
