@@ -244,7 +244,7 @@ func (a *app) printReport(r eval.Report, rows []eval.AblationRow, worst []eval.O
 	groups(p, "Efter mærke", r.ByTag, columns)
 	groups(p, "Efter målgruppe", r.ByAudience, columns)
 	groups(p, "Efter del", r.BySplit, columns)
-	groups(p, "Efter svarets form", r.ByShape, columns)
+	groups(p, "Efter svarets form", r.ByShapeName(), columns)
 	groups(p, "Efter rigtig artikel", r.ByArticle, columns)
 	if r.Baseline != nil {
 		comparison(p, *r.Baseline)

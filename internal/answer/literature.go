@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -251,8 +250,3 @@ func (c chooser) sourced(q *retrieval.Query, hits []retrieval.Hit) []candidate {
 
 // sourcedPassages is how many hits literature is taken from.
 const sourcedPassages = 5
-
-// lazily makes the library when it is first needed: most questions are not about literature.
-func lazily(ix *index.Index) func() *library {
-	return sync.OnceValue(func() *library { return newLibrary(ix) })
-}

@@ -265,51 +265,64 @@ func (l *loader) checkGold(t *Theme, known map[string]*Article, ids map[string]s
 			bad("duplicate-id", "id'et bruges også i %s – giv det ene spørgsmål et andet id", first)
 		}
 		ids[g.ID] = fmt.Sprintf("%s:%d", file, g.Line)
-		if !slices.Contains(audiences, g.Audience) {
-			bad("audience", "»audience« skal være en af %s", strings.Join(audiences, ", "))
-		}
-		if g.Split != "train" && g.Split != "test" {
-			bad("split", "»split« skal være train eller test")
-		}
-		if g.Status != "" && !slices.Contains(statuses, g.Status) {
-			bad("status", "»status« skal være en af %s", strings.Join(statuses, ", "))
-		} else if g.Status != "" && g.Answerable != (g.Status == statuses[0]) {
-			bad("status", "»status« %s passer ikke til answerable: %t – ret det ene", g.Status, g.Answerable)
-		}
-		if g.Answerable && len(g.Articles) == 0 {
-			bad("missing-field", "et spørgsmål, der kan besvares, skal have »articles«")
-		}
-		if !g.Answerable && len(g.Articles)+len(g.Literature)+len(g.Facts) > 0 {
-			bad("unanswerable", "et spørgsmål, der ikke kan besvares, må ikke have articles, literature eller facts – slet dem, eller skriv answerable: true")
-		}
-		var text strings.Builder
-		for _, id := range g.Articles {
-			if known[id] == nil {
-				bad("unknown-id", "artiklen »%s« findes ikke – skriv et id som civilsamfund/samskabelse", id)
-				continue
-			}
-			text.WriteString(known[id].text())
-		}
-		for _, k := range g.Literature {
-			if !literature[k] {
-				bad("unknown-key", "kilden »%s« findes ikke i litteratur.json – ret nøglen, eller føj kilden til", k)
-			}
-		}
-		for _, f := range g.Facts {
-			if text.Len() > 0 && !holds(text.String(), f) {
-				bad("fact", "»%s« står ikke i nogen af artiklerne – skriv det, som der står, eller føj artiklen til", f)
-			}
-		}
-		for _, turn := range g.History {
-			if turn.Role != "user" && turn.Role != "assistant" {
-				bad("history", "»role« skal være user eller assistant")
-			}
+		g.checkForm(bad)
+		g.checkAnswer(bad, known, literature)
+	}
+}
+
+// fault reports a problem of one gold question.
+type fault func(rule, format string, args ...any)
+
+// checkForm lints what a gold question says of itself.
+func (g *Gold) checkForm(bad fault) {
+	if !slices.Contains(audiences, g.Audience) {
+		bad("audience", "»audience« skal være en af %s", strings.Join(audiences, ", "))
+	}
+	if g.Split != "train" && g.Split != "test" {
+		bad("split", "»split« skal være train eller test")
+	}
+	if g.Status != "" && !slices.Contains(statuses, g.Status) {
+		bad("status", "»status« skal være en af %s", strings.Join(statuses, ", "))
+	} else if g.Status != "" && g.Answerable != (g.Status == statuses[0]) {
+		bad("status", "»status« %s passer ikke til answerable: %t – ret det ene", g.Status, g.Answerable)
+	}
+	if g.Answerable && len(g.Articles) == 0 {
+		bad("missing-field", "et spørgsmål, der kan besvares, skal have »articles«")
+	}
+	if !g.Answerable && len(g.Articles)+len(g.Literature)+len(g.Facts) > 0 {
+		bad("unanswerable", "et spørgsmål, der ikke kan besvares, må ikke have articles, literature eller facts – slet dem, eller skriv answerable: true")
+	}
+	for _, turn := range g.History {
+		if turn.Role != "user" && turn.Role != "assistant" {
+			bad("history", "»role« skal være user eller assistant")
 		}
 	}
 }
 
-// holds reports whether a text has a fact, or one of its alternatives, after folding.
-func holds(text, fact string) bool {
+// checkAnswer lints what a gold question says of its answer against the theme's articles and literature.
+func (g *Gold) checkAnswer(bad fault, known map[string]*Article, literature map[string]bool) {
+	var text strings.Builder
+	for _, id := range g.Articles {
+		if known[id] == nil {
+			bad("unknown-id", "artiklen »%s« findes ikke – skriv et id som civilsamfund/samskabelse", id)
+			continue
+		}
+		text.WriteString(known[id].text())
+	}
+	for _, k := range g.Literature {
+		if !literature[k] {
+			bad("unknown-key", "kilden »%s« findes ikke i litteratur.json – ret nøglen, eller føj kilden til", k)
+		}
+	}
+	for _, f := range g.Facts {
+		if text.Len() > 0 && !Holds(text.String(), f) {
+			bad("fact", "»%s« står ikke i nogen af artiklerne – skriv det, som der står, eller føj artiklen til", f)
+		}
+	}
+}
+
+// Holds reports whether a text has a fact of a gold question, or one of its alternatives »a | b«, case and æøå folded.
+func Holds(text, fact string) bool {
 	text = danish.Fold(text)
 	return slices.ContainsFunc(strings.Split(fact, "|"), func(alt string) bool {
 		alt = strings.TrimSpace(danish.Fold(alt))
