@@ -67,8 +67,14 @@ func TestJamming(t *testing.T) {
 	if len(asked) < 40 || len(train) < 100 || len(entries) < 1000 {
 		t.Fatalf("%d questions, %d to stuff with, %d entry questions", len(asked), len(train), len(entries))
 	}
+	if raceEnabled { // some five times slower, and nothing here is concurrent: the two ends are enough
+		asked = asked[:len(asked)/2]
+	}
 	before, _ := jammed(t, build(t, withFiles(t, nil)), asked)
 	for name, j := range jams(train, entries) {
+		if raceEnabled && name != "words" && name != "copied entries" {
+			continue
+		}
 		fsys := withFiles(t, map[string]string{"reklame/reklame.md": advert + j.text, "reklame/litteratur.json": `[{"id": "r", "type": "book", "title": "Reklame"}]`})
 		right, taken := jammed(t, build(t, fsys), asked)
 		t.Logf("%s: of %d questions the advert has %d, the right article %d (without it %d)", name, len(asked), taken, right, before)
