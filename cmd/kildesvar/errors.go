@@ -26,7 +26,10 @@ func inDanish(err error) (string, int) {
 	var again replayError
 	var refused slackError
 	var taken listenError
+	var crash *panicError
 	switch {
+	case errors.As(err, &crash):
+		return "der er en fejl i programmet (" + crash.kind + ") – kør kommandoen igen med --log-level=debug, og send det, der står, til dem, der vedligeholder Kildesvar", exitFailed
 	case errors.As(err, &usage):
 		return usage.text, exitUsage
 	case errors.As(err, &out):

@@ -18,6 +18,8 @@ const (
 	maxSentenceWords = 40 // longer sentences are hard to read aloud and to quote
 	minQuestions     = 8  // entry questions a section
 	maxQuestionRunes = 200
+	maxQuestions     = 200 // entry questions a section; the longest list of the built-in articles has 133
+	maxShared        = 20  // entry questions an article has in common with others; the built-in articles have 7 in all
 )
 
 // strayCitation finds what looks like a citation and was not read as one.
@@ -40,6 +42,7 @@ func Check(fsys fs.FS) []Problem {
 		}
 	}
 	goldIDs := map[string]string{}
+	l.checkStuffed(c)
 	for _, t := range c.Themes {
 		for _, a := range t.Articles {
 			l.checkArticle(a)
@@ -51,6 +54,45 @@ func Check(fsys fs.FS) []Problem {
 	}
 	sortProblems(l.problems)
 	return slices.CompactFunc(l.problems, func(a, b Problem) bool { return a == b })
+}
+
+// checkStuffed reports articles with so many entry questions, or so many of other articles', that they would be found whatever is asked.
+// Entry questions weigh more than text, since an editor vouches for them; words and sentences by the hundred do not help an article.
+func (l *loader) checkStuffed(c *Corpus) {
+	holders := map[string][]string{} // folded question → the articles that have it
+	for _, t := range c.Themes {
+		for _, a := range t.Articles {
+			for _, s := range a.Sections {
+				if n := len(s.Questions); n > maxQuestions {
+					l.warn(a.Path, s.Line, "stuffed", fmt.Sprintf("afsnittet »%s« har %d indgangsspørgsmål – behold højst %d, som teksten virkelig svarer på", s.Heading, n, maxQuestions))
+				}
+				for _, q := range s.Questions {
+					if k := danish.Fold(q); !slices.Contains(holders[k], a.ID) {
+						holders[k] = append(holders[k], a.ID)
+					}
+				}
+			}
+		}
+	}
+	for _, t := range c.Themes {
+		for _, a := range t.Articles {
+			shared, with := 0, ""
+			for _, s := range a.Sections {
+				for _, q := range s.Questions {
+					if h := holders[danish.Fold(q)]; len(h) > 1 {
+						shared++
+						with = h[0]
+						if with == a.ID {
+							with = h[1]
+						}
+					}
+				}
+			}
+			if shared > maxShared {
+				l.warn(a.Path, 1, "stuffed", fmt.Sprintf("%d af artiklens indgangsspørgsmål står også i andre artikler, fx »%s« – behold dem kun, hvor svaret står", shared, with))
+			}
+		}
+	}
 }
 
 func (l *loader) checkArticle(a *Article) {
