@@ -16,7 +16,7 @@
 //	passage    cuts articles into passages whose sentences know their literature
 //	embed      turns text into vectors; embed/local needs no model
 //	classify   learns from the entry questions which section is asked about, and what no article answers
-//	index      builds, saves and opens a generation: passages, inverted indexes, classifiers, vectors
+//	index      builds, saves, verifies and opens a generation: passages, inverted indexes, classifiers, vectors
 //
 // # The way of a message in Slack
 //

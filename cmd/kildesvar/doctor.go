@@ -93,7 +93,7 @@ func (a *app) examineData(ctx context.Context) check.Finding {
 		f.Problem, _ = inDanish(err)
 		return f
 	}
-	if err := writable(dir); err != nil {
+	if err := index.Writable(dir); err != nil {
 		f.Problem, _ = inDanish(err)
 		return f
 	}

@@ -113,7 +113,7 @@ Uden opsætning bruges de indbyggede artikler: ingen sprogmodel, intet netværk.
 	root.SetIn(a.stdin)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{flagError(c, err)} })
 	addSettingFlags(root.PersistentFlags(), false)
-	root.AddCommand(a.askCommand(), a.searchCommand(), a.indexCommand(), a.corpusCommand(), a.evalCommand(), a.serveCommand(), a.demoCommand(),
+	root.AddCommand(a.askCommand(), a.searchCommand(), a.indexCommand(), a.corpusCommand(), a.checkCommand(), a.evalCommand(), a.serveCommand(), a.demoCommand(),
 		a.doctorCommand(), a.journalCommand(), a.slackCommand(), a.versionCommand(), completionCommand())
 	danishHelp(root)
 	return root
