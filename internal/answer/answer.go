@@ -31,7 +31,8 @@ type Answer struct {
 	Reason     string      `json:"reason"` // Danish; empty when answered
 	Mode       string      `json:"mode"`
 	Model      string      `json:"model"`
-	Confidence float64     `json:"confidence"` // 0 to 1: how likely it is that the corpus answers the question
+	Prompt     string      `json:"prompt,omitempty"` // version of the prompt that the model was asked with
+	Confidence float64     `json:"confidence"`       // 0 to 1: how likely it is that the corpus answers the question
 	Claims     []Claim     `json:"claims"`
 	Sources    []Source    `json:"sources"`
 	Literature []Reference `json:"literature"`
@@ -40,6 +41,9 @@ type Answer struct {
 	Next       []string    `json:"next"`  // questions to go on with; in a clarification the readings to choose between
 	Generation string      `json:"generation"`
 	TookMS     int64       `json:"took_ms"`
+
+	PromptTokens int `json:"prompt_tokens,omitempty"` // what the model's first call used; 0: none, or not known
+	ReplyTokens  int `json:"reply_tokens,omitempty"`
 }
 
 // Refuses reports whether the asker goes away without what was asked for: an Answer that has no claims and is no talk and no question

@@ -38,7 +38,7 @@ type Turn struct {
 // Composer makes an answer from what was found.
 type Composer interface {
 	// Compose answers or refuses.
-	Compose(question string, r *retrieval.Result) *answer.Answer
+	Compose(ctx context.Context, question string, r *retrieval.Result) *answer.Answer
 	// Personal declines a question about a person's case.
 	Personal(question string, r *retrieval.Result) *answer.Answer
 }
@@ -93,7 +93,7 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	if personal {
 		ans = a.compose.Personal(masked, r)
 	} else {
-		ans = a.compose.Compose(masked, r)
+		ans = a.compose.Compose(ctx, masked, r)
 	}
 	if note := privacy.Note(privacy.Kinds(masked)); note != "" { // also when a front end that keeps questions has masked them before
 		ans.Notes = append([]string{note}, ans.Notes...)
