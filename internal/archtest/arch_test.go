@@ -26,7 +26,7 @@ var rows = map[string]int{
 	"prompts": 0, "corpus": 0, "internal/csl": 0, "internal/danish/snowball": -1, "internal/danish": 0, "internal/privacy": 0, "internal/llm": 0, "internal/embed": 0,
 	"internal/article": 1, "internal/vector": 1, "internal/embed/local": 1, "internal/llm/langchain": 1,
 	"internal/classify": 0, "internal/passage": 2, "internal/vector/chromem": 2, "internal/vector/vectortest": 2, "internal/journal": 2,
-	"internal/lexical": 3, "internal/journal/journaltest": 3, "internal/index": 4, "internal/retrieval": 5, "internal/answer": 6,
+	"internal/lexical": 3, "internal/verify": 4, "internal/verify/verifytest": 3, "internal/journal/journaltest": 3, "internal/index": 4, "internal/retrieval": 5, "internal/answer": 6,
 	"internal/assistant": 7, "internal/eval": 8,
 	"internal/slackbot/slacktext": 8, "internal/slackbot/message": 9, "internal/slackbot/webapi": 10, "internal/slackbot/intake": 10,
 	"internal/workspace/blockkit": 9, "internal/workspace/delivery": 9,

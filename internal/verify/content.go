@@ -1,0 +1,126 @@
+package verify
+
+import "math"
+
+// leastCoverage is the share of a sentence's words below which it says something else.
+const leastCoverage = 0.3
+
+// features are what the logistic function weighs; each is 0 where the sentence is its passage.
+type features struct {
+	gap      float64 // 1 - coverage: the weighted share of words that are not met
+	added    float64 // weight of unmet words with no unmet word of the window in their place
+	replaced float64 // weight of unmet words that stand where the window has another
+	edited   float64 // of those, words put for another word of weight in a stretch that is otherwise word for word the passage's
+	tail     float64 // weight of unmet words in clauses that are met less than half
+	run      float64 // longest run of unmet words, in words
+	loose    float64 // mean of 1 - strength over the met words
+	scatter  float64 // words of a clause that are of another sentence than the rest
+	hedge    float64 // quantifiers that are lost or grown a little
+	two      float64 // 1 when the window is two sentences
+}
+
+// checkContent measures how much of the sentence the window has.
+func (j *judgement) checkContent() {
+	f := &j.feature
+	var loose, met, all float64
+	run := 0.0
+	words := 0
+	for i, k := range j.s.toks {
+		if k.weight == 0 {
+			continue
+		}
+		words++
+		all += k.weight
+		if j.isMet(i) {
+			loose += k.weight * (1 - j.links[i].strength)
+			met += k.weight
+			run = 0
+			continue
+		}
+		if k.weight >= commonWeight {
+			run += k.weight
+			f.run = max(f.run, run)
+		}
+		if j.replaces(i) {
+			f.replaced += k.weight
+		} else {
+			f.added += k.weight
+		}
+	}
+	if met > 0 {
+		f.loose = loose / met
+		f.gap = 1 - (met-loose)/all
+	}
+	if all > 0 {
+		f.scatter += 10 * j.scattered() / all
+	}
+	if len(j.win.sents) > 1 {
+		f.two = 1
+	}
+	long := min(1.4, max(0.7, math.Sqrt(10/float64(max(words, 1))))) // a long sentence may have a word more that is not met
+	for _, x := range []*float64{&f.added, &f.replaced, &f.tail, &f.run} {
+		*x *= long
+	}
+	if met == 0 || f.gap > 1-leastCoverage {
+		j.addFault(Fault{Content, "", -1})
+	}
+}
+
+// replaces reports whether the window has an unmet word of weight where an unmet word of the sentence stands: between what its
+// neighbours meet.
+func (j *judgement) replaces(i int) bool {
+	left, right := -1, -1
+	for n := i - 1; n >= 0 && n >= i-6 && left < 0; n-- {
+		if j.isMet(n) {
+			left = j.links[n].pos
+		}
+	}
+	for n := i + 1; n < len(j.s.toks) && n <= i+6 && right < 0; n++ {
+		if j.isMet(n) {
+			right = j.links[n].pos
+		}
+	}
+	for _, at := range []int{left, right} {
+		if at < 0 {
+			continue
+		}
+		sp := j.w.sents[j.w.toks[at].sent]
+		for p := max(sp.from, at-4); p < min(sp.to, at+5); p++ {
+			if _, ok := j.covered[p]; !ok && j.w.toks[p].weight >= commonWeight {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// scattered is how much of the sentence is not two stretches, each met by one of the window's sentences: the weight of the
+// words on the wrong side of the best cut.
+func (j *judgement) scattered() float64 {
+	if len(j.win.sents) < 2 {
+		return 0
+	}
+	a, b := j.m.best[j.win.sents[0]], j.m.best[j.win.sents[1]]
+	least := math.Inf(1)
+	for range 2 {
+		cost := 0.0 // of the cut before the first word: all of b
+		for i, k := range j.s.toks {
+			cost += k.weight * wrong(b[i], a[i])
+		}
+		least = min(least, cost)
+		for i, k := range j.s.toks {
+			cost += k.weight * (wrong(a[i], b[i]) - wrong(b[i], a[i]))
+			least = min(least, cost)
+		}
+		a, b = b, a
+	}
+	return least
+}
+
+// wrong is 1 when a word is met by the other sentence only.
+func wrong(own, other link) float64 {
+	if own.strength < met && other.strength >= met {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,79 @@
+package verify
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// suspicious are beginnings of links, mentions, images, code and markup.
+var suspicious = []string{"http:", "https:", "www.", "mailto:", "<", "![", "](", "`", "{{", "ftp:", "data:", "javascript:", "xoxb-", "@"}
+
+// foreign finds what no sentence about the passages has.
+func foreign(s string, passages []string) []Fault {
+	lower := strings.ToLower(s)
+	for _, f := range suspicious {
+		if i := strings.Index(lower, f); i >= 0 {
+			return []Fault{{Foreign, f, i}}
+		}
+	}
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError, unicode.IsControl(r) && r != '\n' && r != '\t', unicode.Is(unicode.Cf, r) && r != '\u00ad':
+			return []Fault{{Foreign, "", i}}
+		case unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) && r != 'µ' && !has(passages, r):
+			return []Fault{{Foreign, string(r), i}}
+		case unicode.Is(unicode.So, r) && !has(passages, r):
+			return []Fault{{Foreign, string(r), i}}
+		}
+	}
+	return nil
+}
+
+func has(passages []string, r rune) bool {
+	for _, p := range passages {
+		if strings.ContainsRune(p, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// danishWords are small words that tell Danish from its neighbours and from English.
+var danishWords = set("og er at af til det den de ikke en et som på for med der har kan skal bør må om fra ved i")
+
+// foreignWords is how many small words of another language make a sentence foreign, when they are more than the Danish ones.
+const foreignWords = 2
+
+// language finds sentences in another language and orders to a reader or to a machine.
+func (l *lexicon) language(s *text) *Fault {
+	for _, m := range s.marks {
+		if m.class&instruction != 0 {
+			return &Fault{Foreign, s.toks[m.pos].raw, s.toks[m.pos].start}
+		}
+	}
+	for _, sp := range s.sents {
+		var count [4]int
+		own, first := 0, -1
+		for i := sp.from; i < sp.to; i++ {
+			k := s.toks[i]
+			if danishWords[k.w.lower] {
+				own++
+			}
+			for n, c := range []class{english, german, swedish, norwegian} {
+				if k.w.class&c != 0 {
+					count[n]++
+					if first < 0 {
+						first = i
+					}
+				}
+			}
+		}
+		for n, c := range count {
+			if c >= foreignWords && c > own || n > 0 && c >= foreignWords && 2*c >= own {
+				return &Fault{Foreign, s.toks[first].raw, s.toks[first].start}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package verify
+
+// modals are the verbs of modality with what else may stand for them.
+var modals = map[string]class{"kan": can, "kunne": can, "bør": should, "burde": should, "skal": must, "skulle": must, "må": may}
+
+// modal is the modality of a mark that is a modal verb, else 0.
+func (t *text) modal(m *mark) class { return modals[t.lower(m.pos)] }
+
+// accepts says which marks of the passages bear out a modality in the sentence.
+func accepts(c class) class {
+	switch c {
+	case can:
+		return can | may
+	case should:
+		return should | imperative
+	case must:
+		return must | may
+	}
+	return can | must | should | may | imperative
+}
+
+// checkModality compares kan, bør, skal and må near the same words.
+func (j *judgement) checkModality() {
+	inW := j.windowMarks(can | should | must | may | imperative | needNot)
+	inS := j.sentenceMarks(can | should | must | may | imperative | needNot)
+	for _, s := range inS {
+		c := j.s.modal(s)
+		if c == 0 {
+			continue
+		}
+		if !j.modalMet(s, c, inW) {
+			j.fault(Modality, s.pos)
+		}
+	}
+	for _, w := range inW {
+		c := j.w.modal(w)
+		if c == 0 || len(w.scope) == 0 || !j.aboutVerb(w) {
+			continue
+		}
+		if !j.modalKept(w, c, inS) {
+			j.missing(Modality, w.pos)
+		}
+	}
+}
+
+// modalMet reports whether the window bears out a modal verb of the sentence.
+func (j *judgement) modalMet(s *mark, c class, inW []*mark) bool {
+	conflict, excuse := false, false
+	for _, w := range inW {
+		verb := j.w.modal(w)
+		touch := j.touches(s, w, true)
+		switch {
+		case touch && w.class&accepts(c) != 0 && (verb == 0 || verb&accepts(c) != 0):
+			if verb != 0 {
+				return true
+			}
+			excuse = true
+		case touch && verb != 0 && j.touches(s, w, false):
+			conflict = true
+		case w.class&accepts(c) != 0 && (verb == 0 || verb&accepts(c) != 0):
+			excuse = true
+		}
+	}
+	if conflict {
+		return false
+	}
+	return excuse || c == can || c == may
+}
+
+// aboutVerb reports whether the sentence has the first words of a modal verb's scope, so that it speaks of the same.
+func (j *judgement) aboutVerb(w *mark) bool {
+	first, ok := j.covered[w.scope[0]]
+	return ok && j.links[first].strength >= sameSense && j.coveredShare(w) >= 0.6
+}
+
+// modalKept reports whether the sentence keeps a modal verb of the window in some form.
+func (j *judgement) modalKept(w *mark, c class, inS []*mark) bool {
+	for _, s := range inS {
+		if s.class&(accepts(c)|c) != 0 {
+			return true
+		}
+		if j.s.modal(s) != 0 && j.touches(s, w, true) {
+			return true // another verb there is judged by itself
+		}
+	}
+	return false
+}

@@ -1,0 +1,226 @@
+package verify
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// checkNames wants every proper name of the sentence to stand in the passages, and in the sentence that its clause is from.
+func (j *judgement) checkNames() {
+	for i := range j.s.toks {
+		k := j.s.toks[i]
+		if !k.name || k.number > 0 {
+			continue
+		}
+		if !j.nameMet(i) {
+			j.fault(Name, i)
+			continue
+		}
+		if j.foreignHome(i) {
+			j.fault(Actor, i)
+		}
+	}
+}
+
+// nameMet reports whether a name stands in the window or in its passages.
+func (j *judgement) nameMet(i int) bool {
+	l := j.links[i]
+	if l.pos >= 0 && l.strength >= compoundOne {
+		return true
+	}
+	for sent, p := range j.w.passage {
+		if !j.sharesPassage(p) || j.inWindow(sent) {
+			continue
+		}
+		if o := j.m.best[sent][i]; o.pos >= 0 && o.strength >= sameSense {
+			j.feature.scatter += 0.5
+			return true
+		}
+	}
+	return j.acronym(j.s.toks[i].raw) || j.joined(i)
+}
+
+// sharesPassage reports whether the window has a sentence of the passage.
+func (j *judgement) sharesPassage(p int) bool {
+	for _, sent := range j.win.sents {
+		if j.w.passage[sent] == p {
+			return true
+		}
+	}
+	return false
+}
+
+// acronym reports whether letters in capitals are the initials of words that stand together in the window.
+func (j *judgement) acronym(raw string) bool {
+	letters := []rune(strings.ToLower(raw))
+	if len(letters) < 2 || len(letters) > 6 || strings.ToUpper(raw) != raw {
+		return false
+	}
+	for _, sent := range j.win.sents {
+		sp := j.w.sents[sent]
+		for from := sp.from; from+len(letters) <= sp.to; from++ {
+			n := 0
+			for n < len(letters) {
+				r, _ := utf8.DecodeRuneInString(j.w.toks[from+n].w.lower)
+				if r != letters[n] {
+					break
+				}
+				n++
+			}
+			if n == len(letters) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joined reports whether a name is met by a word of the window that begins with it: »EU« of »EU-landene«.
+func (j *judgement) joined(i int) bool {
+	f := j.s.toks[i].w.folded
+	if len(f) < 4 {
+		return false
+	}
+	base := strings.TrimSuffix(f, "s")
+	for _, sent := range j.win.sents {
+		for p := j.w.sents[sent].from; p < j.w.sents[sent].to; p++ {
+			o := j.w.toks[p].w.folded
+			if strings.TrimSuffix(o, "s") == base || len(base) >= 5 && strings.HasPrefix(o, base) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// foreignHome reports whether a name is of one sentence of the window and the rest of its clause of another that has names
+// of its own.
+func (j *judgement) foreignHome(i int) bool {
+	at := j.links[i].pos
+	if at < 0 || len(j.win.sents) < 2 {
+		return false
+	}
+	own := j.w.toks[at].sent
+	var here, there float64
+	other := -1
+	for _, sent := range j.win.sents {
+		if sent == own {
+			continue
+		}
+		if l := j.m.best[sent][i]; l.pos >= 0 && l.strength >= compoundOne {
+			return false
+		}
+		other = sent
+	}
+	for n := range j.s.toks {
+		k := j.s.toks[n]
+		if k.clause != j.s.toks[i].clause && abs(n-i) > 6 || k.name || n == i {
+			continue
+		}
+		a, b := j.m.best[own][n].strength, j.m.best[other][n].strength
+		here += k.weight * a
+		there += k.weight * b
+	}
+	return there > here+1.2 && j.otherName(other) || j.borrowed(own, other)
+}
+
+// borrowed reports whether the sentence, which names somebody of one sentence of the window, also says what the other
+// sentence says in somebody else's name: it has three words of that sentence alone and none of its names.
+func (j *judgement) borrowed(own, other int) bool {
+	names, named := 0, 0
+	sp := j.w.sents[other]
+	for p := sp.from; p < sp.to; p++ {
+		if j.w.toks[p].name {
+			names++
+		}
+	}
+	words := 0.0
+	for n, k := range j.s.toks {
+		o, x := j.m.best[own][n], j.m.best[other][n]
+		if k.name && x.pos >= 0 && x.strength >= compoundOne {
+			named++
+		}
+		if k.weight >= commonWeight && !k.name && x.strength >= sameSense && o.strength < met {
+			words += k.weight
+		}
+	}
+	return names > 0 && named == 0 && words >= 2
+}
+
+// otherName reports whether a sentence of the passages has a name that the sentence lacks, and that says something there.
+func (j *judgement) otherName(sent int) bool {
+	sp := j.w.sents[sent]
+	for p := sp.from; p < sp.to; p++ {
+		if _, ok := j.covered[p]; j.w.toks[p].name && !ok && !j.hasWord(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameAt marks a token that is a proper name: it has a capital, and if it begins a sentence, something else that tells.
+func (t *text) nameAt(i int) {
+	k := &t.toks[i]
+	r, _ := utf8.DecodeRuneInString(k.raw)
+	if !unicode.IsUpper(r) || k.w.digits != "" || utf8.RuneCountInString(k.raw) < 2 {
+		return
+	}
+	quoted := i > 0 && strings.ContainsAny(t.gaps[i-1], "»“\"„")
+	switch {
+	case !k.first && k.w.stop || quoted:
+		return
+	case k.first:
+		k.name = t.namedFirst(i)
+	default:
+		k.name = true
+	}
+	if k.name {
+		k.weight = nameWeight
+	}
+}
+
+// namedFirst reports whether a sentence's first word is a name: an abbreviation in capitals, or a word without a Danish ending
+// that is followed by another name or by what only people do.
+func (t *text) namedFirst(i int) bool {
+	k := t.toks[i]
+	if authority(k.w.lower) {
+		return true
+	}
+	if k.w.stop || k.w.class&(actor|imperative|light) != 0 || len(k.w.groups) > 0 || k.weight < fullWeight {
+		return false
+	}
+	if strings.ToUpper(k.raw) == k.raw {
+		return true
+	}
+	for j := i + 1; j < len(t.toks) && j <= i+4 && !t.toks[j].first; j++ {
+		n := t.toks[j]
+		r, _ := utf8.DecodeRuneInString(n.raw)
+		if unicode.IsUpper(r) && !n.w.stop {
+			return j == i+1 || t.toks[j-1].w.lower == "og" || strings.Contains(t.gaps[i], ",")
+		}
+		if n.w.class&say != 0 {
+			return j == i+1 && !danishEnding(k.w.lower)
+		}
+		if n.w.lower != "og" {
+			return false
+		}
+	}
+	return false
+}
+
+// authority reports whether a word is the name of an authority: Socialstyrelsen, Kulturministeriet.
+func authority(lower string) bool {
+	lower = strings.TrimSuffix(lower, "s")
+	return len(lower) > 11 && (strings.HasSuffix(lower, "styrelsen") || strings.HasSuffix(lower, "ministeriet")) && lower != "bestyrelsen"
+}
+
+// danishEnding reports whether a word ends as Danish nouns in the plural or the definite form do.
+func danishEnding(w string) bool {
+	for _, e := range []string{"erne", "ene", "ne", "et", "er", "ing", "ingen", "hed", "heden", "ion", "ionen", "e", "else", "elsen"} {
+		if strings.HasSuffix(w, e) && len(w) > len(e)+3 {
+			return e != "en" && e != "er" && e != "e" || len(w) > 8
+		}
+	}
+	return false
+}

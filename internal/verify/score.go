@@ -1,0 +1,78 @@
+package verify
+
+import "math"
+
+// Threshold is the least score of a sentence that is supported. It was chosen on the same pairs as the coefficients, for few
+// false alarms.
+const Threshold = 0.5
+
+// model is a logistic function of the features.
+type model struct {
+	bias   float64
+	weight features
+}
+
+// coefficients of the logistic function: score = 1 / (1 + exp(-(bias + Σ weight·feature))). No feature may raise the score.
+var coefficients = model{
+	bias:   2.4,
+	weight: features{gap: -0.15, added: -1.95, replaced: -0.15, edited: -0.8, tail: -0.9, run: -1.45, loose: -0.1, scatter: -2.1, hedge: -2.5, two: -0.4},
+}
+
+// pointers are the features in a fixed order.
+func (f *features) pointers() []*float64 {
+	return []*float64{&f.gap, &f.added, &f.replaced, &f.edited, &f.tail, &f.run, &f.loose, &f.scatter, &f.hedge,
+		&f.two}
+}
+
+// list is the features' values in that order.
+func (f features) list() [10]float64 {
+	var out [10]float64
+	for i, p := range f.pointers() {
+		out[i] = *p
+	}
+	return out
+}
+
+// score weighs the features.
+func (m *model) score(f features) float64 {
+	sum := m.bias
+	values := f.list()
+	for i, w := range m.weight.list() {
+		sum += w * values[i]
+	}
+	return 1 / (1 + math.Exp(-sum))
+}
+
+// faultScore is the most that the score of a sentence with a fault can be.
+const faultScore = 0.4
+
+// verdict weighs what was found.
+func (j *judgement) verdict(m *model) Verdict {
+	v := Verdict{Score: m.score(j.feature), Faults: j.faults}
+	for _, sent := range j.win.sents {
+		v.By = append(v.By, j.w.passage[sent])
+	}
+	if len(v.Faults) > 0 {
+		v.Score *= faultScore
+		return v
+	}
+	v.Supported = v.Score >= Threshold
+	if !v.Supported {
+		v.Faults = j.reasons()
+	}
+	return v
+}
+
+// reasons are the faults of a sentence with too low a score: the words that are not met, or else its order.
+func (j *judgement) reasons() []Fault {
+	var out []Fault
+	for i, k := range j.s.toks {
+		if k.weight >= commonWeight && !j.isMet(i) && k.number == 0 {
+			out = append(out, Fault{Content, k.raw, k.start})
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, Fault{Order, "", -1})
+	}
+	return out
+}

@@ -1,0 +1,124 @@
+package verify
+
+import (
+	"slices"
+
+	"kildesvar/internal/danish"
+	"kildesvar/internal/lexical"
+)
+
+// Concept is a term of the field with the words that mean it: each of them is met by any other.
+type Concept struct {
+	Term     string
+	Synonyms []string // the same thing
+	Everyday []string // what people say for it; looser, so a match counts for less
+}
+
+// Kind is the sort of a Fault.
+type Kind string
+
+// The kinds of faults. All but Order and Content say that something particular stands in the sentence which the passages do
+// not have, or the other way round.
+const (
+	Number     Kind = "number"
+	Year       Kind = "year"
+	Percent    Kind = "percent"
+	Unit       Kind = "unit"
+	Paragraph  Kind = "paragraph"
+	Name       Kind = "name"
+	Negation   Kind = "negation"
+	Modality   Kind = "modality"
+	Quantifier Kind = "quantifier"
+	Direction  Kind = "direction"
+	Cause      Kind = "cause"
+	Actor      Kind = "actor"   // who does what to whom, or who says it
+	Order      Kind = "order"   // met words, but put together from different statements
+	Content    Kind = "content" // heavy words that the passages lack, or too few that they have
+	Foreign    Kind = "foreign" // links, images, mentions, control characters, other languages, instructions
+)
+
+// Fault is one reason why a sentence is not supported.
+type Fault struct {
+	Kind   Kind
+	Text   string // what is wrong, as it stands in the sentence, or the passage's word that the sentence lacks
+	Offset int    // bytes into the sentence where Text stands; -1 when it does not stand there
+}
+
+// Verdict says whether passages support a sentence.
+type Verdict struct {
+	Supported bool
+	Score     float64 // 0 to 1, calibrated on labelled pairs: Supported means no Fault and at least Threshold
+	Faults    []Fault // in the order of their offsets; none when Supported
+	By        []int   // numbers of the passages that support the sentence (or come nearest), rising
+}
+
+// Limits of a sentence, in words and in bytes; a longer one is refused.
+const (
+	maxSentence = 150
+	maxBytes    = 4000
+)
+
+// Verifier checks sentences. It is safe for concurrent use.
+type Verifier struct {
+	lex   *lexicon
+	model *model
+}
+
+// New returns a Verifier that analyses words with a (whose splitter finds the compounds of the corpus) and lets concepts'
+// words stand for each other.
+func New(a *lexical.Analyser, concepts []Concept) *Verifier {
+	return &Verifier{newLexicon(a, concepts), &coefficients}
+}
+
+// Check reports whether the passages support the sentence. Passages are running text; citations in square brackets are
+// skipped. Several sentences are checked one by one, and all must be supported. An empty sentence is not.
+func (v *Verifier) Check(sentence string, passages []string) Verdict {
+	if len(sentence) > maxBytes {
+		return Verdict{Faults: []Fault{{Content, "", -1}}}
+	}
+	if faults := foreign(sentence, passages); len(faults) > 0 {
+		return Verdict{Faults: faults}
+	}
+	s := v.lex.read(sentence)
+	if len(s.toks) > maxSentence || len(s.sents) == 0 {
+		return Verdict{Faults: []Fault{{Content, "", -1}}}
+	}
+	if f := v.lex.language(s); f != nil {
+		return Verdict{Faults: []Fault{*f}}
+	}
+	w := v.lex.readAll(passages)
+	out := Verdict{Supported: true, Score: 1}
+	for i := range s.sents {
+		one := s.only(i)
+		part := v.best(one, w)
+		out.Supported = out.Supported && part.Supported
+		out.Score = min(out.Score, part.Score)
+		out.Faults = append(out.Faults, part.Faults...)
+		out.By = append(out.By, part.By...)
+	}
+	slices.Sort(out.By)
+	out.By = slices.Compact(out.By)
+	slices.SortStableFunc(out.Faults, func(a, b Fault) int { return a.Offset - b.Offset })
+	return out
+}
+
+// best judges a sentence against the windows that meet most of it, and returns the kindest judgement.
+func (v *Verifier) best(s *text, w *text) Verdict {
+	var out Verdict
+	found := false
+	m := newMatcher(s, w)
+	for _, win := range m.windows() {
+		j := m.judge(win)
+		got := j.verdict(v.model)
+		if !found || got.Supported && !out.Supported || got.Supported == out.Supported && got.Score > out.Score {
+			out, found = got, true
+		}
+	}
+	if !found {
+		out.Faults = []Fault{{Content, "", -1}}
+	}
+	return out
+}
+
+// stem is the key of a word's term.
+func stem(lower string) lexical.Key { return lexical.KeyOf(danish.TermOf(lower)) }
