@@ -127,7 +127,7 @@ func (j *judgement) substituted(i, p int) {
 		case turned:
 			j.fault(Negation, i)
 		case strength >= sameSense:
-		case j.hyphened(i) && strength < met:
+		case j.hyphened(i) && strength < met && !j.isMet(i):
 			j.fault(Name, i)
 		case a.name && b.name || b.name && a.first && a.weight >= commonWeight, a.first && b.first && strength == 0 && a.strange():
 			j.fault(Name, i)

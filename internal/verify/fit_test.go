@@ -96,15 +96,19 @@ func fromList(w []float64) features {
 	return f
 }
 
-// withStrangers adds each supported sentence with the passage of another pair, which does not support it: the writers of the
+// strangers is how many passages a supported sentence is paired with that do not support it.
+const strangers = 5
+
+// withStrangers adds each supported sentence with the passages of other pairs, which do not support it: the writers of the
 // pairs made false sentences that are near their passage, and a model must learn that far away is no better.
 func withStrangers(pairs []pair) []pair {
 	out := slices.Clone(pairs)
 	for i, p := range pairs {
-		for k := 1; p.supported() && k < len(pairs); k++ {
-			if o := pairs[(i+k)%len(pairs)]; o.Passage != p.Passage {
+		added := 0
+		for k := 1; p.supported() && k < len(pairs) && added < strangers; k++ {
+			if o := pairs[(i+k)%len(pairs)]; o.Passage != p.Passage && o.Passage != out[len(out)-1].Passage {
 				out = append(out, pair{p.ID, p.Article, o.Passage, p.Sentence, "not", "stranger"})
-				break
+				added++
 			}
 		}
 	}

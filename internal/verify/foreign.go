@@ -11,7 +11,7 @@ var suspicious = []string{"http:", "https:", "www.", "mailto:", "<", "![", "](",
 
 // foreign finds what no sentence about the passages has.
 func foreign(s string, passages []string) []Fault {
-	lower := strings.ToLower(s)
+	lower := lowerASCII(s)
 	for _, f := range suspicious {
 		if i := strings.Index(lower, f); i >= 0 {
 			return []Fault{{Foreign, f, i}}
@@ -28,6 +28,17 @@ func foreign(s string, passages []string) []Fault {
 		}
 	}
 	return nil
+}
+
+// lowerASCII writes A to Z small and keeps every byte in its place.
+func lowerASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }
 
 func has(passages []string, r rune) bool {

@@ -64,7 +64,22 @@ func (j *judgement) modalMet(s *mark, c class, inW []*mark) bool {
 	if conflict {
 		return false
 	}
-	return excuse || c == can || c == may
+	return excuse || c == can || c == may || j.s.begins(s.pos, asking)
+}
+
+// asking begin clauses that ask (how it is to be done), conditional those that suppose.
+var (
+	asking      = set("hvordan hvad hvor hvem hvilke hvilken hvilket hvornår om")
+	conditional = set("når hvis såfremt")
+)
+
+// begins reports whether the clause of a token begins with one of the words.
+func (t *text) begins(i int, words map[string]bool) bool {
+	from := i
+	for from > 0 && t.toks[from-1].clause == t.toks[i].clause {
+		from--
+	}
+	return words[t.toks[from].w.lower]
 }
 
 // aboutVerb reports whether the sentence has the first words of a modal verb's scope, so that it speaks of the same.
@@ -75,6 +90,9 @@ func (j *judgement) aboutVerb(w *mark) bool {
 
 // modalKept reports whether the sentence keeps a modal verb of the window in some form.
 func (j *judgement) modalKept(w *mark, c class, inS []*mark) bool {
+	if i, ok := j.covered[w.scope[0]]; ok && c == can && j.s.begins(i, conditional) {
+		return true
+	}
 	for _, s := range inS {
 		if s.class&(accepts(c)|c) != 0 {
 			return true

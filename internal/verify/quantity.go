@@ -7,7 +7,7 @@ func (j *judgement) checkNumbers() {
 	for i := range j.s.numbers {
 		q := &j.s.numbers[i]
 		if j.links[q.pos].pos >= 0 {
-			if j.aboutOther(q) {
+			if j.aboutOther(q) || j.borrowedNumber(q) {
 				j.fault(q.kind(), q.pos)
 			}
 			continue
@@ -149,6 +149,26 @@ func (j *judgement) aboutOther(q *quantity) bool {
 			}
 			owner := j.w.thing(&p)
 			if owner == at && abs(own-at) > abs(p.pos-at)+2 && !j.repeated(at, own) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// borrowedNumber reports whether a number alone is taken from one sentence of the window while the rest is the other's, which
+// has a number of that sort itself.
+func (j *judgement) borrowedNumber(q *quantity) bool {
+	if len(j.win.sents) < 2 {
+		return false
+	}
+	for n, other := range j.win.sents {
+		own := j.win.sents[1-n]
+		if j.m.best[other][q.pos].pos >= 0 || j.m.best[own][q.pos].pos < 0 || j.alone(own, other, q.pos) >= 1 || j.alone(other, own, -1) < 1 {
+			continue
+		}
+		for _, p := range j.w.numbersIn(other) {
+			if p.unit == q.unit && !j.saysNumber(p) {
 				return true
 			}
 		}
