@@ -97,7 +97,7 @@ func fromList(w []float64) features {
 }
 
 // strangers is how many passages a supported sentence is paired with that do not support it.
-const strangers = 5
+const strangers = 3
 
 // withStrangers adds each supported sentence with the passages of other pairs, which do not support it: the writers of the
 // pairs made false sentences that are near their passage, and a model must learn that far away is no better.

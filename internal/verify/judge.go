@@ -33,6 +33,7 @@ func (m *matcher) judge(win window) *judgement {
 	j.checkCompared()
 	j.checkAsserted()
 	j.checkPeriods()
+	j.checkTrends()
 	j.checkContent()
 	return j
 }

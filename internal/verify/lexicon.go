@@ -194,7 +194,7 @@ func (l *lexicon) look(lower string) *word {
 	case modals[lower] != 0, w.class&(around|above|below) != 0:
 	case w.class&light != 0:
 		w.weight = lightWeight
-	case danish.Common(lower):
+	case danish.Common(lower) && len(w.sides) == 0:
 		w.weight = commonWeight
 	default:
 		w.weight = fullWeight

@@ -187,7 +187,7 @@ func (t *text) namedFirst(i int) bool {
 	if authority(k.w.lower) {
 		return true
 	}
-	if k.w.stop || k.w.class&(actor|imperative|light) != 0 || len(k.w.groups) > 0 || k.weight < fullWeight {
+	if k.w.stop || k.w.class&(actor|imperative|light) != 0 || k.w.everyday() || k.weight < fullWeight {
 		return false
 	}
 	if strings.ToUpper(k.raw) == k.raw {
@@ -204,6 +204,16 @@ func (t *text) namedFirst(i int) bool {
 		}
 		if n.w.lower != "og" {
 			return false
+		}
+	}
+	return false
+}
+
+// everyday reports whether a word stands in the list of general synonyms.
+func (w *word) everyday() bool {
+	for _, g := range w.groups {
+		if g.strength == sameSense {
+			return true
 		}
 	}
 	return false

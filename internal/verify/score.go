@@ -14,8 +14,8 @@ type model struct {
 
 // coefficients of the logistic function: score = 1 / (1 + exp(-(bias + Σ weight·feature))). No feature may raise the score.
 var coefficients = model{
-	bias:   2.4,
-	weight: features{gap: -0.15, added: -1.95, replaced: -0.15, edited: -0.8, tail: -0.9, run: -1.45, loose: -0.1, scatter: -2.1, hedge: -2.5, two: -0.4},
+	bias:   2.2,
+	weight: features{gap: -0.5, added: -2.3, replaced: -0.25, edited: -0.6, tail: -1.15, run: -1.55, loose: -0.3, scatter: -2.1, hedge: -2.4, two: -0.2},
 }
 
 // pointers are the features in a fixed order.

@@ -157,7 +157,7 @@ func (j *judgement) strangeClauses() float64 {
 // checkCompared wants a comparison only where the passages compare, and the most of something only where they rank.
 func (j *judgement) checkCompared() {
 	for _, s := range j.sentenceMarks(comparative) {
-		if j.s.comparedBy(s.pos) && !j.compares(s) {
+		if j.s.comparedBy(s.pos) && !j.compares(s) || j.newDegree(s) {
 			j.fault(Direction, s.pos)
 		}
 	}
@@ -166,6 +166,11 @@ func (j *judgement) checkCompared() {
 			j.fault(Direction, s.pos)
 		}
 	}
+}
+
+// newDegree reports whether a comparative is of an adjective that the window has nothing like, though it has what is compared.
+func (j *judgement) newDegree(s *mark) bool {
+	return j.s.toks[s.pos].weight > 0 && !j.isMet(s.pos) && j.metShare(s) >= 0.67 && !j.compares(s)
 }
 
 // comparedBy reports whether »end« follows a comparative.
