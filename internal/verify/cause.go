@@ -73,11 +73,11 @@ func (t *text) halves(m *mark) halves {
 	return halves{right, left}
 }
 
-// content are the words of content of a stretch.
+// content are the words of content of a stretch, light ones too.
 func (t *text) content(from, to int) []int {
 	var out []int
 	for i := from; i < to; i++ {
-		if t.toks[i].weight >= commonWeight && t.toks[i].number == 0 && !t.toks[i].name {
+		if t.toks[i].weight > 0 && t.toks[i].number == 0 && !t.toks[i].name {
 			out = append(out, i)
 		}
 	}

@@ -66,7 +66,7 @@ func (j *judgement) checkSlots() {
 			continue
 		}
 		at := j.slotOf(i, home[i])
-		tight := at.left >= 0 && at.right > at.left && at.right-at.left <= 7 || at.left < 0 && i == 0 && at.right >= 0 && at.right-j.w.sents[home[i]].from <= 2
+		tight := at.left >= 0 && (at.right < 0 || at.right > at.left && at.right-at.left <= 7) || at.left < 0 && i == 0 && at.right >= 0 && at.right-j.w.sents[home[i]].from <= 2
 		switch {
 		case j.isMet(i):
 			own := j.m.best[home[i]][i]
