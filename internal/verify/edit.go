@@ -17,7 +17,7 @@ func (t *text) keyAt(i, sent int) lexical.Key {
 // at the distances given, and another word beside one of these, so that it is no chance.
 func (j *judgement) sameAround(i, skipS, p, skipW int) bool {
 	s, w := j.s.toks[min(i, len(j.s.toks)-1)].sent, j.w.toks[p].sent
-	before := j.s.keyAt(i-1, s) == j.w.keyAt(p-1, w)
+	before := j.s.keyAt(i-1, s) == j.w.keyAt(p-1, w) || i == 0 && p-1 == j.w.sents[w].from && articles[j.w.lower(p-1)]
 	behind := j.s.keyAt(i+skipS, s) == j.w.keyAt(p+skipW, w)
 	if !before || !behind {
 		return false
@@ -133,6 +133,9 @@ func (j *judgement) substituted(i, p int) {
 			j.fault(Name, i)
 		case x.class&actor != 0 && y.class&actor != 0:
 			j.fault(Actor, i)
+		case strength < met && a.weight >= fullWeight && b.weight >= fullWeight && j.isMet(i) && j.links[i].strength >= sameSense && j.free(i, p) && !j.hasWord(p) &&
+			j.w.toks[j.links[i].pos].clause != b.clause:
+			j.fault(Actor, i)
 		case strength < met && a.weight >= fullWeight && b.weight >= fullWeight && !j.isMet(i):
 			j.feature.edited++
 		}
@@ -151,9 +154,26 @@ func (j *judgement) insertedAt(i int) {
 		if j.s.count(negation) > j.countInWindow(negation) || len(j.win.sents) > 1 {
 			j.fault(Negation, i)
 		}
+	case c.level() >= 4 && j.levelNear(i, c.level()):
 	case c.level() >= 4, c.level() == 1, c&only != 0:
 		j.fault(Quantifier, i)
 	}
+}
+
+// levelNear reports whether a quantifier of the window is about what the one at i is about, and is no weaker. It must be
+// another than those that the sentence has too.
+func (j *judgement) levelNear(i, level int) bool {
+	for _, s := range j.sentenceMarks(levels) {
+		if s.pos != i {
+			continue
+		}
+		for _, w := range j.windowMarks(levels) {
+			if w.class.level() >= level && !j.isCovered(w) && !j.hasWord(w.pos) && j.touches(s, w, true) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // count is how many words of a text have a class.

@@ -71,13 +71,20 @@ type lexicon struct {
 	groups   map[lexical.Key][]group
 	phrases  map[lexical.Key][]synonym // by the first key
 	sides    map[string][]side
+	verbs    map[string]string // form of an irregular verb → infinitive
 	mu       sync.RWMutex
 	cache    map[string]*word
 }
 
 func newLexicon(a *lexical.Analyser, concepts []Concept) *lexicon {
 	l := &lexicon{analyser: a, marks: readMarks(marksFile), groups: map[lexical.Key][]group{}, phrases: map[lexical.Key][]synonym{},
-		sides: map[string][]side{}, cache: map[string]*word{}}
+		sides: map[string][]side{}, verbs: map[string]string{}, cache: map[string]*word{}}
+	lines(verbsFile, func(line string) {
+		forms := strings.Fields(line)
+		for _, f := range forms {
+			l.verbs[f] = forms[0]
+		}
+	})
 	id := 0
 	lines(synonymsFile, func(line string) {
 		id++
@@ -96,6 +103,12 @@ func newLexicon(a *lexical.Analyser, concepts []Concept) *lexicon {
 			l.addSynonym(s, group{id, sameEvery}, seen)
 		}
 	}
+	l.readSides()
+	return l
+}
+
+// readSides reads the pairs of opposites.
+func (l *lexicon) readSides() {
 	pair := 0
 	lines(antonymsFile, func(line string) {
 		left, right, _ := strings.Cut(line, "|")
@@ -107,7 +120,6 @@ func newLexicon(a *lexical.Analyser, concepts []Concept) *lexicon {
 		}
 		pair++
 	})
-	return l
 }
 
 // addSynonym makes an entry, a word or a phrase, a member of a group. A phrase that shares a word with an earlier member is
@@ -116,7 +128,7 @@ func (l *lexicon) addSynonym(entry string, g group, seen map[lexical.Key]bool) {
 	var keys []lexical.Key
 	for _, t := range danish.Tokens(entry) {
 		if lower := danish.Lower(t.Text); !danish.StopWord(lower) {
-			keys = append(keys, stem(lower))
+			keys = append(keys, l.keyOf(lower))
 		}
 	}
 	shares := false
@@ -131,6 +143,14 @@ func (l *lexicon) addSynonym(entry string, g group, seen map[lexical.Key]bool) {
 	default:
 		l.phrases[keys[0]] = append(l.phrases[keys[0]], synonym{keys, g})
 	}
+}
+
+// keyOf is the key of a word, which for a form of an irregular verb is its infinitive's.
+func (l *lexicon) keyOf(lower string) lexical.Key {
+	if base, ok := l.verbs[lower]; ok {
+		return stem(base)
+	}
+	return stem(lower)
 }
 
 // word returns what is known of a word as it is written.
@@ -166,7 +186,7 @@ func bases(lower string) []string {
 }
 
 func (l *lexicon) look(lower string) *word {
-	w := &word{lower: lower, folded: danish.Fold(lower), stop: danish.StopWord(lower), key: stem(lower), class: l.marks.of(lower),
+	w := &word{lower: lower, folded: danish.Fold(lower), stop: danish.StopWord(lower), key: l.keyOf(lower), class: l.marks.of(lower),
 		sides: l.sides[lower], digits: danish.Digits(lower)}
 	w.groups = l.groups[w.key]
 	for _, base := range bases(lower) {

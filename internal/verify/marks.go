@@ -11,6 +11,9 @@ var marksFile string
 //go:embed data/synonyms.txt
 var synonymsFile string
 
+//go:embed data/verbs.txt
+var verbsFile string
+
 //go:embed data/antonyms.txt
 var antonymsFile string
 

@@ -129,6 +129,9 @@ func alike(a, b *word) float64 {
 		return 0
 	}
 	short, long := min(len(a.folded), len(b.folded)), max(len(a.folded), len(b.folded))
+	if particled(a.folded, b.folded) || particled(b.folded, a.folded) {
+		return likeWord
+	}
 	if p := commonPrefix(a.folded, b.folded); p >= minPrefix && 10*p >= 7*short && 2*p >= long {
 		return likeWord
 	}
@@ -139,6 +142,19 @@ func alike(a, b *word) float64 {
 		return likeGrams
 	}
 	return 0
+}
+
+// particles stand before verbs without turning their sense: opfange, udvælge, fremvise.
+var particles = []string{"op", "ud", "ind", "frem", "sammen", "til", "videre", "hen", "over"}
+
+// particled reports whether a is b with a particle before it.
+func particled(a, b string) bool {
+	for _, p := range particles {
+		if rest, ok := strings.CutPrefix(a, p); ok && len(rest) >= 4 && commonPrefix(rest, b) >= max(len(rest), len(b))-2 && len(b) >= 4 {
+			return true
+		}
+	}
+	return false
 }
 
 func dice(a, b []lexical.Key) float64 {

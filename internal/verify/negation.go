@@ -86,8 +86,12 @@ func (p *polarity) flipped(i, pos int) bool {
 // its side. The opposite must stand where the sentence's neighbours stand.
 func (j *judgement) antonym(i int) (int, bool) {
 	k := j.s.toks[i]
-	if len(k.w.sides) == 0 || j.links[i].pos >= 0 && j.links[i].strength == sameWord {
+	if l := j.links[i]; len(k.w.sides) == 0 || l.pos >= 0 && l.strength == sameWord {
 		return 0, false
+	} else if l.pos >= 0 && l.strength >= sameSense {
+		if _, other := opposed(k.w.sides, j.w.toks[l.pos].w.sides); !other {
+			return 0, false
+		}
 	}
 	found := -1
 	for _, sent := range j.win.sents {

@@ -239,6 +239,9 @@ func (q quantity) meets(p quantity) bool {
 	if q.letter != p.letter {
 		return false
 	}
+	if q.low == q.high && p.low != p.high && q.approx != 0 && q.unit != year {
+		return q.low >= p.low*0.97 && q.low <= p.high*1.03
+	}
 	if q.low != q.high || p.low != p.high {
 		return near(q.low, p.low) && near(q.high, p.high)
 	}

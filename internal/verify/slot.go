@@ -186,6 +186,9 @@ func (t *text) comparedBy(at int) bool {
 // compares reports whether the window has a comparison that the sentence's may be.
 func (j *judgement) compares(s *mark) bool {
 	word := j.s.toks[s.pos].w
+	if j.s.comparedBy(s.pos) && j.have&contrast == 0 {
+		return len(j.s.numbers) > 1
+	}
 	for _, w := range j.windowMarks(comparative | superlative | contrast) {
 		other := j.w.toks[w.pos].w
 		same, opposite := opposed(word.sides, other.sides)

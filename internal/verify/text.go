@@ -226,7 +226,7 @@ func (t *text) misread(i int, c class) class {
 	case "før", "inden":
 		return c &^ negation
 	case "om":
-		if i == 0 || !strings.Contains(t.gaps[i-1], ",") {
+		if !t.toks[i].first && !strings.Contains(t.gaps[i-1], ",") {
 			return c &^ (whether | asks)
 		}
 	case "flere", "række", "en":
