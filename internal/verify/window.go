@@ -15,6 +15,7 @@ const (
 	priceApart   = 0.06
 	priceAcross  = 0.08 // of two passages
 	within       = 0.06
+	leastGain    = 0.01 // coverage that the second sentence must add
 	maxWindows   = 4
 	longPassage  = 8 // sentences; in longer passages only neighbours pair
 	maxNeighbour = 2
@@ -34,7 +35,7 @@ func (m *matcher) windows() []window {
 			top[p] = i
 		}
 	}
-	all = m.neighbours(all)
+	all = m.neighbours(all, single)
 	all = m.across(all, top, single)
 	sort.SliceStable(all, func(a, b int) bool { return all[a].rank > all[b].rank })
 	n := 0
@@ -44,8 +45,8 @@ func (m *matcher) windows() []window {
 	return all[:n]
 }
 
-// neighbours adds the pairs of sentences of one passage.
-func (m *matcher) neighbours(all []window) []window {
+// neighbours adds the pairs of sentences of one passage that meet more than each alone.
+func (m *matcher) neighbours(all []window, single []float64) []window {
 	from := 0
 	for from < len(m.w.sents) {
 		to := from
@@ -62,8 +63,9 @@ func (m *matcher) neighbours(all []window) []window {
 				if j > i+1 {
 					price = priceApart
 				}
-				c := m.coverage(i, j)
-				all = append(all, window{[]int{i, j}, c, c - price})
+				if c := m.coverage(i, j); c > max(single[i], single[j])+leastGain {
+					all = append(all, window{[]int{i, j}, c, c - price})
+				}
 			}
 		}
 		from = to
@@ -81,8 +83,9 @@ func (m *matcher) across(all []window, top map[int]int, single []float64) []wind
 	}
 	for i := range m.w.sents {
 		if first >= 0 && m.w.passage[i] != m.w.passage[first] && top[m.w.passage[i]] == i {
-			c := m.coverage(first, i)
-			all = append(all, window{[]int{first, i}, c, c - priceAcross})
+			if c := m.coverage(first, i); c > single[first]+leastGain {
+				all = append(all, window{[]int{first, i}, c, c - priceAcross})
+			}
 		}
 	}
 	return all
