@@ -29,6 +29,7 @@ func (m *matcher) judge(win window) *judgement {
 	j.checkCause()
 	j.checkOrder()
 	j.checkEdits()
+	j.checkAgents()
 	j.checkSlots()
 	j.checkCompared()
 	j.checkAsserted()

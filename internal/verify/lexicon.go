@@ -127,7 +127,7 @@ func (l *lexicon) readSides() {
 func (l *lexicon) addSynonym(entry string, g group, seen map[lexical.Key]bool) {
 	var keys []lexical.Key
 	for _, t := range danish.Tokens(entry) {
-		if lower := danish.Lower(t.Text); !danish.StopWord(lower) {
+		if lower := danish.Lower(t.Text); !danish.StopWord(lower) || lower == "give" { // whose past »gav« is no stop word
 			keys = append(keys, l.keyOf(lower))
 		}
 	}

@@ -31,13 +31,13 @@ func (j *judgement) exchanged(a, b int) bool {
 	if j.links[a].strength < compoundBoth || j.links[b].strength < compoundBoth || j.w.toks[pa].w.key == j.w.toks[pb].w.key || b-a > 30 || pa-pb > 30 {
 		return false
 	}
+	sa, sb, wa, wb := j.s.before(a), j.s.before(b), j.w.before(pa), j.w.before(pb)
 	if j.contrasted(a, b) || j.anchored(a, b) {
 		return true
 	}
-	if b-a > 14 || pa-pb > 16 {
-		return false
+	if b-a > 14 || pa-pb > 16 || sa != "" && sa == wa || sb != "" && sb == wb {
+		return false // too far, or each with its own preposition still
 	}
-	sa, sb, wa, wb := j.s.before(a), j.s.before(b), j.w.before(pa), j.w.before(pb)
 	if sa != sb && sa == wb && sb == wa && (sa == "fra" || sb == "fra" || sa == "til" || sb == "til") {
 		return true
 	}
@@ -87,6 +87,12 @@ func (j *judgement) anchored(a, b int) bool {
 	return false
 }
 
+// listless are words that tell the members of a list apart.
+var listless = set("nederst øverst først sidst midten midt derefter siden henholdsvis")
+
+// class reports whether a token has a class.
+func (k *token) class(c class) bool { return k.w.class&c != 0 }
+
 // verbBehind stand before verbs.
 var verbBehind = set("der som at man vi kan kunne skal skulle vil må bør ikke")
 
@@ -95,6 +101,9 @@ func (t *text) bareList(a, b int) bool {
 	for i := a + 1; i < b; i++ {
 		k := t.toks[i]
 		if k.weight == 0 && !listWords[k.w.lower] && k.w.lower != "til" && k.w.lower != "af" {
+			return false
+		}
+		if k.class(superlative) || listless[k.w.lower] {
 			return false
 		}
 		if strings.ContainsAny(t.gaps[i], ".;:") {

@@ -161,12 +161,20 @@ func (j *judgement) checkCompared() {
 			j.fault(Direction, s.pos)
 		}
 	}
+	for _, s := range j.sentenceMarks(comparative) {
+		if lessens[j.s.lower(s.pos)] && j.metShare(s) >= 0.67 && j.have&(comparative|weakNegation|lostNegation|negation|level1) == 0 && !j.trendWord(-1) {
+			j.fault(Direction, s.pos)
+		}
+	}
 	for _, s := range j.sentenceMarks(superlative) {
 		if j.have&(superlative|comparative|level4|level5|only) == 0 {
 			j.fault(Direction, s.pos)
 		}
 	}
 }
+
+// lessens are the comparatives that take away.
+var lessens = set("mindre færre lavere")
 
 // newDegree reports whether a comparative is of an adjective that the window has nothing like, though it has what is compared.
 func (j *judgement) newDegree(s *mark) bool {
