@@ -58,15 +58,15 @@ func (j *judgement) checkContent() {
 		f.loose = loose / met
 		f.gap = 1 - (met-loose)/all
 	}
-	if all > 0 {
-		f.scatter += 10 * j.scattered() / all
-	}
 	if len(j.win.sents) > 1 {
 		f.two = 1
 	}
 	long := min(1.4, max(0.7, math.Sqrt(10/float64(max(words, 1))))) // a long sentence may have a word more that is not met
 	for _, x := range []*float64{&f.added, &f.replaced, &f.tail, &f.run} {
 		*x *= long
+	}
+	if all > 0 {
+		f.scatter += long * j.scattered()
 	}
 	if met == 0 || f.gap > 1-leastCoverage {
 		j.addFault(Fault{Content, "", -1})

@@ -154,7 +154,7 @@ func (j *judgement) insertedAt(i int) {
 		if j.s.count(negation) > j.countInWindow(negation) || len(j.win.sents) > 1 {
 			j.fault(Negation, i)
 		}
-	case c.level() >= 4 && j.levelNear(i, c.level()):
+	case c.level() >= 4 && j.levelNear(i, c.level()), c.level() == 1 && j.windowWord(i):
 	case c.level() >= 4, c.level() == 1, c&only != 0:
 		j.fault(Quantifier, i)
 	}
@@ -169,6 +169,18 @@ func (j *judgement) levelNear(i, level int) bool {
 		}
 		for _, w := range j.windowMarks(levels) {
 			if w.class.level() >= level && !j.isCovered(w) && !j.hasWord(w.pos) && j.touches(s, w, true) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// windowWord reports whether the window has a word of the sentence.
+func (j *judgement) windowWord(i int) bool {
+	for _, sent := range j.win.sents {
+		for p := j.w.sents[sent].from; p < j.w.sents[sent].to; p++ {
+			if j.w.toks[p].w.key == j.s.toks[i].w.key {
 				return true
 			}
 		}

@@ -142,7 +142,7 @@ func TestFit(t *testing.T) {
 	pairs := readPairs(t, true)
 	m := v.model
 	for range 2 {
-		m = train(examples(v, m, withStrangers(pairs)))
+		m = train(examples(v, m, withStrangers(append(rewordings(t), pairs...))))
 	}
 	fmt.Printf("bias: %.2f,\n%+.2f\n", m.bias, m.weight)
 	out := leaveOneOut(v, pairs, v.model)

@@ -35,6 +35,8 @@ func (m *matcher) judge(win window) *judgement {
 	j.checkAsserted()
 	j.checkPeriods()
 	j.checkTrends()
+	j.checkAttributed()
+	j.checkMoved()
 	j.checkContent()
 	return j
 }

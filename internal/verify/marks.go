@@ -61,6 +61,7 @@ const (
 	asks
 	comparative
 	superlative
+	movement
 )
 
 var classNames = map[string]class{"negation": negation, "no-negation": noNegation, "weak-negation": weakNegation, "lost-negation": lostNegation,
@@ -69,7 +70,7 @@ var classNames = map[string]class{"negation": negation, "no-negation": noNegatio
 	"level3": level3, "level2": level2, "level1": level1, "passive": passive, "symmetric": symmetric, "say": say, "light": light,
 	"actor": actor, "english": english, "german": german, "swedish": swedish, "norwegian": norwegian, "instruction": instruction,
 	"imperative": imperative, "contrast": contrast, "around": around, "above": above, "below": below,
-	"hedge": hedge, "whether": whether, "asks": asks, "comparative": comparative, "superlative": superlative}
+	"hedge": hedge, "whether": whether, "asks": asks, "comparative": comparative, "superlative": superlative, "movement": movement}
 
 // levels are the quantifiers' classes from many to few.
 const levels = level6 | level5 | level4 | level3 | level2 | level1

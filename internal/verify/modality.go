@@ -26,7 +26,11 @@ func (j *judgement) checkModality() {
 	for _, s := range inS {
 		c := j.s.modal(s)
 		if c == 0 {
+			j.checkFreed(s, inW)
 			continue
+		}
+		if modals[j.s.lower(s.pos-1)] != 0 {
+			continue // skal kunne: the first counts
 		}
 		if !j.modalMet(s, c, inW) {
 			j.fault(Modality, s.pos)
@@ -65,6 +69,29 @@ func (j *judgement) modalMet(s *mark, c class, inW []*mark) bool {
 		return false
 	}
 	return excuse || c == can || c == may || j.s.begins(s.pos, asking)
+}
+
+// free and bound are words other than verbs for what one may and for what one must.
+var (
+	free  = set("mulighed muligheden muligheder muligt lov tilladt tillader valgfrit")
+	bound = set("pålægger pålagt pålægges kræver krav pligt forpligter forpligtet forpligtede skal påbudt obligatorisk tvinger")
+)
+
+// checkFreed finds a duty of the passages that the sentence makes a possibility.
+func (j *judgement) checkFreed(s *mark, inW []*mark) {
+	if !free[j.s.lower(s.pos)] {
+		return
+	}
+	duty := false
+	for _, w := range inW {
+		if w.class&(can|may) != 0 && w.class&must == 0 {
+			return
+		}
+		duty = duty || bound[j.w.lower(w.pos)]
+	}
+	if duty {
+		j.fault(Modality, s.pos)
+	}
 }
 
 // asking begin clauses that ask (how it is to be done), conditional those that suppose.

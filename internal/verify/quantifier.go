@@ -61,6 +61,7 @@ func (j *judgement) checkLevel(s *mark, level int, inW []*mark, used map[*mark]b
 		j.fault(Quantifier, s.pos)
 	case most > 0 && level == 1 && least > 2:
 		j.fault(Quantifier, s.pos)
+	case most == 0 && same && level != 6:
 	case most == 0:
 		j.unmatched(s, level, any)
 	}

@@ -164,7 +164,7 @@ func (j *judgement) borrowedNumber(q *quantity) bool {
 	}
 	for n, other := range j.win.sents {
 		own := j.win.sents[1-n]
-		if j.m.best[other][q.pos].pos >= 0 || j.m.best[own][q.pos].pos < 0 || j.alone(own, other, q.pos) >= 1 || j.alone(other, own, -1) < 1 {
+		if j.m.best[other][q.pos].pos >= 0 || j.m.best[own][q.pos].pos < 0 || j.alone(own, other, q.pos) > 0.6*j.alone(other, own, -1) || j.alone(other, own, -1) < 1 {
 			continue
 		}
 		for _, p := range j.w.numbersIn(other) {

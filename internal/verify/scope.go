@@ -17,7 +17,11 @@ func (t *text) scopeOf(m *mark) []int {
 	var out []int
 	k := t.toks[m.pos]
 	end := min(t.sents[k.sent].to, m.pos+m.n+reach)
-	for i := m.pos + m.n; i < end && len(out) < 3; i++ {
+	widest := 3
+	if m.class&negation != 0 {
+		widest = 5
+	}
+	for i := m.pos + m.n; i < end && len(out) < widest; i++ {
 		if len(out) > 0 && t.toks[i].clause != t.toks[out[0]].clause {
 			break
 		}
@@ -28,7 +32,7 @@ func (t *text) scopeOf(m *mark) []int {
 	if m.class&(can|should|must|may) != 0 && m.n == 1 {
 		out = t.verbFirst(m.pos, out)
 	}
-	if i := m.pos - 1; i >= 0 && t.toks[i].sent == k.sent && t.toks[i].weight > 0 && t.toks[i].number == 0 {
+	if i := m.pos - 1; i >= 0 && t.toks[i].clause == k.clause && t.toks[i].sent == k.sent && t.toks[i].weight > 0 && t.toks[i].number == 0 {
 		out = append(out, i)
 	}
 	for i := m.pos - 1; i >= max(t.sents[k.sent].from, m.pos-reach) && len(out) == 0; i-- {

@@ -14,8 +14,8 @@ type model struct {
 
 // coefficients of the logistic function: score = 1 / (1 + exp(-(bias + Σ weight·feature))). No feature may raise the score.
 var coefficients = model{
-	bias:   2.2,
-	weight: features{gap: -0.5, added: -2.3, replaced: -0.25, edited: -0.6, tail: -1.15, run: -1.55, loose: -0.3, scatter: -2.1, hedge: -2.4, two: -0.2},
+	bias:   2.35,
+	weight: features{gap: -0.6, added: -1.6, replaced: -0.1, edited: -0.3, tail: -0.8, run: -2, loose: -0.1, scatter: -1.7, hedge: -1.75, two: -0.6},
 }
 
 // pointers are the features in a fixed order.

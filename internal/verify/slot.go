@@ -178,7 +178,7 @@ var lessens = set("mindre færre lavere")
 
 // newDegree reports whether a comparative is of an adjective that the window has nothing like, though it has what is compared.
 func (j *judgement) newDegree(s *mark) bool {
-	return j.s.toks[s.pos].weight > 0 && !j.isMet(s.pos) && j.metShare(s) >= 0.67 && !j.compares(s)
+	return j.s.toks[s.pos].weight > 0 && j.have&movement == 0 && !j.isMet(s.pos) && j.metShare(s) >= 0.67 && !j.compares(s)
 }
 
 // comparedBy reports whether »end« follows a comparative.
@@ -194,6 +194,9 @@ func (t *text) comparedBy(at int) bool {
 // compares reports whether the window has a comparison that the sentence's may be.
 func (j *judgement) compares(s *mark) bool {
 	word := j.s.toks[s.pos].w
+	if j.s.toks[s.pos].weight > 0 && j.isMet(s.pos) && j.links[s.pos].strength >= sameSense {
+		return true
+	}
 	if j.s.comparedBy(s.pos) && j.have&contrast == 0 {
 		return len(j.s.numbers) > 1
 	}
