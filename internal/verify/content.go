@@ -10,16 +10,14 @@ const leastCoverage = 0.3
 
 // features are what the logistic function weighs; each is 0 where the sentence is its passage.
 type features struct {
-	gap      float64 // 1 - coverage: the weighted share of words that are not met
-	added    float64 // weight of unmet words with no unmet word of the window in their place
-	replaced float64 // weight of unmet words that stand where the window has another
-	edited   float64 // of those, words put for another word of weight in a stretch that is otherwise word for word the passage's
-	tail     float64 // weight of unmet words in clauses that are met less than half
-	run      float64 // longest run of unmet words, in words
-	loose    float64 // mean of 1 - strength over the met words
-	scatter  float64 // words of a clause that are of another sentence than the rest
-	hedge    float64 // quantifiers that are lost or grown a little
-	two      float64 // 1 when the window is two sentences
+	gap     float64 // 1 - coverage: the weighted share of words that are not met
+	added   float64 // weight of unmet words with no unmet word of the window in their place
+	edited  float64 // of those, words put for another word of weight in a stretch that is otherwise word for word the passage's
+	tail    float64 // weight of unmet words in clauses that are met less than half
+	run     float64 // longest run of unmet words, in words
+	scatter float64 // weight of the words on the wrong side of the best cut into two stretches, one of each sentence of the window
+	hedge   float64 // quantifiers and expectations that the sentence leaves out, and quantifiers that grow a little
+	two     float64 // 1 when the window is two sentences
 }
 
 // checkContent measures how much of the sentence the window has.
@@ -48,21 +46,18 @@ func (j *judgement) checkContent() {
 			run += says
 			f.run = max(f.run, run)
 		}
-		if j.replaces(i) {
-			f.replaced += says
-		} else {
+		if !j.replaces(i) {
 			f.added += says
 		}
 	}
 	if met > 0 {
-		f.loose = loose / met
 		f.gap = 1 - (met-loose)/all
 	}
 	if len(j.win.sents) > 1 {
 		f.two = 1
 	}
 	long := min(1.4, max(0.7, math.Sqrt(10/float64(max(words, 1))))) // a long sentence may have a word more that is not met
-	for _, x := range []*float64{&f.added, &f.replaced, &f.tail, &f.run} {
+	for _, x := range []*float64{&f.added, &f.tail, &f.run} {
 		*x *= long
 	}
 	if all > 0 {

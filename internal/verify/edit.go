@@ -63,7 +63,7 @@ func (j *judgement) editAt(i, p, from int) int {
 	}
 	if p > from && j.sameAround(i, 0, p, 1) {
 		looked = 1
-		if !j.verbatim(i-2, i+2) {
+		if !j.verbatim(i-1, i+2) {
 			j.deletedAt(p)
 		}
 	}

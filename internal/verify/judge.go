@@ -80,7 +80,7 @@ func (j *judgement) align() {
 			}
 		}
 		if l.pos >= 0 && l.strength == sameWord && k.number == 0 && prev >= 0 {
-			l.pos = j.nearest(l.pos, prev)
+			l.pos = j.nearest(i, l.pos, prev)
 		}
 		j.links[i] = l
 		if l.pos >= 0 && l.strength >= met {
@@ -118,20 +118,37 @@ func (j *judgement) homes() []int {
 	return out
 }
 
-// nearest is the place of the same word in the same sentence that is nearest behind prev.
-func (j *judgement) nearest(pos, prev int) int {
+// nearest is the place of the same word in the same sentence that has most of the word's neighbours, and of those the one
+// nearest behind prev. It looks at the first places only, so that texts that repeat themselves take no longer.
+func (j *judgement) nearest(i, pos, prev int) int {
 	want := j.w.toks[pos].w.key
 	sp := j.w.sents[j.w.toks[pos].sent]
-	best, least := pos, distance(pos, prev)
-	for p := pos + 1; p < sp.to; p++ {
+	best, least, most := pos, distance(pos, prev), j.company(i, pos)
+	tries := 0
+	for p := pos + 1; p < sp.to && tries < 8; p++ {
 		if j.w.toks[p].w.key != want || j.w.toks[p].number > 0 {
 			continue
 		}
-		if d := distance(p, prev); d < least {
-			best, least = p, d
+		tries++
+		if n, d := j.company(i, p), distance(p, prev); n > most || n == most && d < least {
+			best, least, most = p, d, n
 		}
 	}
 	return best
+}
+
+// company is how many of the three words on each side of word i stand near place p too.
+func (j *judgement) company(i, p int) int {
+	n := 0
+	for a := max(0, i-3); a < min(len(j.s.toks), i+4); a++ {
+		for q := max(0, p-3); a != i && q < min(len(j.w.toks), p+4); q++ {
+			if j.s.toks[a].w.key == j.w.toks[q].w.key && q != p {
+				n++
+				break
+			}
+		}
+	}
+	return n
 }
 
 // distance prefers what comes after.

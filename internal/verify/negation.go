@@ -97,6 +97,9 @@ func (j *judgement) antonym(i int) (int, bool) {
 	for _, sent := range j.win.sents {
 		for p := j.w.sents[sent].from; p < j.w.sents[sent].to; p++ {
 			same, other := opposed(k.w.sides, j.w.toks[p].w.sides)
+			if j.w.toks[p].class(above|below) && j.w.bounds(p) {
+				continue
+			}
 			if same && !other && !j.adjacentOther(i, p) {
 				return 0, false
 			}
@@ -106,6 +109,11 @@ func (j *judgement) antonym(i int) (int, bool) {
 		}
 	}
 	return found, found >= 0
+}
+
+// bounds reports whether a word is the »mindst« or »højst« of a number.
+func (t *text) bounds(p int) bool {
+	return p+1 < len(t.toks) && (t.toks[p+1].number > 0 || notNumbers[t.lower(p+1)])
 }
 
 // free reports whether no other word of the sentence meets a word of the passages.

@@ -22,7 +22,7 @@ func (t *text) scopeOf(m *mark) []int {
 		widest = 5
 	}
 	for i := m.pos + m.n; i < end && len(out) < widest; i++ {
-		if len(out) > 0 && t.toks[i].clause != t.toks[out[0]].clause {
+		if least := (widest + 1) / 3; len(out) >= least && t.toks[i].clause != t.toks[out[0]].clause {
 			break
 		}
 		if t.toks[i].weight > 0 && t.toks[i].number == 0 && (m.class&(can|should|must|may) == 0 || !t.toks[i].name) {

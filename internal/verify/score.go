@@ -13,20 +13,24 @@ type model struct {
 }
 
 // coefficients of the logistic function: score = 1 / (1 + exp(-(bias + Σ weight·feature))). No feature may raise the score.
+// They were made by »go test -run TestFit -fit« and rounded: gradient descent with a small ridge on the labelled pairs of five
+// articles (see development in the tests), on the sentences of testdata/rewordings.txt, and on the supported sentences with
+// the passages of others; without the pairs that have a fault anyway, and without the supported sentences that are said in
+// words of their own, which only a model that accepts the unknown could learn to let through.
 var coefficients = model{
-	bias:   2.35,
-	weight: features{gap: -0.6, added: -1.6, replaced: -0.1, edited: -0.3, tail: -0.8, run: -2, loose: -0.1, scatter: -1.7, hedge: -1.75, two: -0.6},
+	bias:   2.2,
+	weight: features{gap: -0.3, added: -1.35, edited: -0.4, tail: -0.75, run: -2.15, scatter: -1.45, hedge: -2, two: -0.8},
 }
 
 // pointers are the features in a fixed order.
 func (f *features) pointers() []*float64 {
-	return []*float64{&f.gap, &f.added, &f.replaced, &f.edited, &f.tail, &f.run, &f.loose, &f.scatter, &f.hedge,
+	return []*float64{&f.gap, &f.added, &f.edited, &f.tail, &f.run, &f.scatter, &f.hedge,
 		&f.two}
 }
 
 // list is the features' values in that order.
-func (f features) list() [10]float64 {
-	var out [10]float64
+func (f features) list() [8]float64 {
+	var out [8]float64
 	for i, p := range f.pointers() {
 		out[i] = *p
 	}

@@ -197,6 +197,9 @@ func (j *judgement) compares(s *mark) bool {
 	if j.s.toks[s.pos].weight > 0 && j.isMet(s.pos) && j.links[s.pos].strength >= sameSense {
 		return true
 	}
+	if known, right := j.bigger(s.pos); known {
+		return right
+	}
 	if j.s.comparedBy(s.pos) && j.have&contrast == 0 {
 		return len(j.s.numbers) > 1
 	}

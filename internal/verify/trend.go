@@ -135,3 +135,47 @@ func ownSource(sources []int, p int) int {
 	}
 	return -1
 }
+
+// sizes of a comparison.
+var (
+	more = set("større højere flere mere oftere hyppigere")
+	less = set("mindre lavere færre sjældnere")
+)
+
+// bigger judges »større i A end i B« by the numbers beside A and B in one sentence of the window. It is not known when these
+// are missing or one.
+func (j *judgement) bigger(at int) (known, right bool) {
+	word := j.s.lower(at)
+	if !more[word] && !less[word] {
+		return false, false
+	}
+	end := at
+	for end < len(j.s.toks) && j.s.lower(end) != "end" {
+		end++
+	}
+	a, b := j.s.next(at), -1
+	if end < len(j.s.toks) {
+		b = j.s.next(end)
+	}
+	if a < 0 || b < 0 || a > end || !j.isMet(a) || !j.isMet(b) {
+		return false, false
+	}
+	x, okX := j.numberBeside(j.links[a].pos)
+	y, okY := j.numberBeside(j.links[b].pos)
+	if !okX || !okY || x.unit != y.unit || x.pos == y.pos || x.low == y.low {
+		return false, false
+	}
+	return true, x.low > y.low == more[word]
+}
+
+// numberBeside is the number nearest to a word of the passages, but for years.
+func (j *judgement) numberBeside(p int) (quantity, bool) {
+	var best quantity
+	least := 8
+	for _, q := range j.w.numbersIn(j.w.toks[p].sent) {
+		if d := abs(q.pos - p); d < least && q.unit != year {
+			best, least = q, d
+		}
+	}
+	return best, least < 8
+}
