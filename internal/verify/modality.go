@@ -54,6 +54,8 @@ func (j *judgement) modalMet(s *mark, c class, inW []*mark) bool {
 		verb := j.w.modal(w)
 		touch := j.touches(s, w, true)
 		switch {
+		case touch && w.class&needNot != 0 && c == can:
+			return true
 		case touch && w.class&accepts(c) != 0 && (verb == 0 || verb&accepts(c) != 0):
 			if verb != 0 {
 				return true

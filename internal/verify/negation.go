@@ -77,8 +77,12 @@ func (p *polarity) checkFlips() {
 // flipped reports whether a negation on one side turns the opposites at i and pos into the same, and claims it.
 func (p *polarity) flipped(i, pos int) bool {
 	j := p.j
-	inS := func(m *mark) bool { return j.s.toks[m.pos].clause == j.s.toks[i].clause && m.pos != i }
-	inW := func(m *mark) bool { return j.w.toks[m.pos].clause == j.w.toks[pos].clause && m.pos != pos }
+	inS := func(m *mark) bool {
+		return m.pos != i && (j.s.toks[m.pos].clause == j.s.toks[i].clause || slices.Contains(m.scope, i))
+	}
+	inW := func(m *mark) bool {
+		return m.pos != pos && (j.w.toks[m.pos].clause == j.w.toks[pos].clause || slices.Contains(m.scope, pos))
+	}
 	return p.claim(p.hardS, inS) || p.claim(p.hardW, inW) || p.claim(p.softS, inS) || p.claim(p.softW, inW)
 }
 
@@ -86,6 +90,9 @@ func (p *polarity) flipped(i, pos int) bool {
 // its side. The opposite must stand where the sentence's neighbours stand.
 func (j *judgement) antonym(i int) (int, bool) {
 	k := j.s.toks[i]
+	if j.s.approximates(i) {
+		return 0, false
+	}
 	if l := j.links[i]; len(k.w.sides) == 0 || l.pos >= 0 && l.strength == sameWord {
 		return 0, false
 	} else if l.pos >= 0 && l.strength >= sameSense {
@@ -109,6 +116,11 @@ func (j *judgement) antonym(i int) (int, bool) {
 		}
 	}
 	return found, found >= 0
+}
+
+// approximates reports whether a word makes the number behind it a bound: »mindre end 10«.
+func (t *text) approximates(i int) bool {
+	return t.toks[i].class(above|below|comparative) && (t.lower(i+1) == "end" && i+2 < len(t.toks) && t.toks[i+2].number > 0 || i+1 < len(t.toks) && t.toks[i+1].number > 0)
 }
 
 // bounds reports whether a word is the »mindst« or »højst« of a number.

@@ -157,12 +157,12 @@ func (j *judgement) strangeClauses() float64 {
 // checkCompared wants a comparison only where the passages compare, and the most of something only where they rank.
 func (j *judgement) checkCompared() {
 	for _, s := range j.sentenceMarks(comparative) {
-		if j.s.comparedBy(s.pos) && !j.compares(s) || j.newDegree(s) {
+		if !j.s.approximates(s.pos) && (j.s.comparedBy(s.pos) && !j.compares(s) || j.newDegree(s)) {
 			j.fault(Direction, s.pos)
 		}
 	}
 	for _, s := range j.sentenceMarks(comparative) {
-		if lessens[j.s.lower(s.pos)] && j.metShare(s) >= 0.67 && j.have&(comparative|weakNegation|lostNegation|negation|level1) == 0 && !j.trendWord(-1) {
+		if lessens[j.s.lower(s.pos)] && !j.s.approximates(s.pos) && j.metShare(s) >= 0.67 && j.have&(comparative|weakNegation|lostNegation|negation|level1) == 0 && !j.trendWord(-1) {
 			j.fault(Direction, s.pos)
 		}
 	}

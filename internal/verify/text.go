@@ -150,7 +150,7 @@ func (l *lexicon) phrasesAt(t *text, i int) {
 		if p.is(rest) {
 			phrases |= p.class
 			n = max(n, len(p.words))
-			if p.class&(levels|contrast|weakNegation|noNegation|around|above|below) != 0 {
+			if p.class&(levels|contrast|weakNegation|noNegation|around|above|below|can|should|must) != 0 {
 				for k := range p.words {
 					rest[k].weight = 0
 				}
