@@ -150,6 +150,8 @@ func (j *judgement) hyphened(i int) bool {
 // insertedAt judges a word that stands where the passage has nothing.
 func (j *judgement) insertedAt(i int) {
 	switch c := j.s.toks[i].w.class; {
+	case modals[j.s.toks[i].w.lower]&(must|should) != 0 && !j.windowWord(i):
+		j.fault(Modality, i)
 	case c&negation != 0:
 		if j.s.count(negation) > j.countInWindow(negation) || len(j.win.sents) > 1 {
 			j.fault(Negation, i)

@@ -32,7 +32,11 @@ func (j *judgement) checkModality() {
 		if modals[j.s.lower(s.pos-1)] != 0 {
 			continue // skal kunne: the first counts
 		}
-		if !j.modalMet(s, c, inW) {
+		switch met, conflict := j.modalMet(s, c, inW); {
+		case met:
+		case c == must && !conflict:
+			j.feature.hedge += plainMust
+		default:
 			j.fault(Modality, s.pos)
 		}
 	}
@@ -47,18 +51,21 @@ func (j *judgement) checkModality() {
 	}
 }
 
-// modalMet reports whether the window bears out a modal verb of the sentence.
-func (j *judgement) modalMet(s *mark, c class, inW []*mark) bool {
-	conflict, excuse := false, false
+// plainMust is how much of a hedge it is to say »skal« of what the passage says plainly: a good evaluation does, or should.
+const plainMust = 0.7
+
+// modalMet reports whether the window bears out a modal verb of the sentence, and whether it has another there.
+func (j *judgement) modalMet(s *mark, c class, inW []*mark) (met, conflict bool) {
+	excuse := false
 	for _, w := range inW {
 		verb := j.w.modal(w)
 		touch := j.touches(s, w, true)
 		switch {
 		case touch && w.class&needNot != 0 && c == can:
-			return true
+			return true, false
 		case touch && w.class&accepts(c) != 0 && (verb == 0 || verb&accepts(c) != 0):
 			if verb != 0 {
-				return true
+				return true, false
 			}
 			excuse = true
 		case touch && verb != 0 && j.touches(s, w, false):
@@ -67,10 +74,7 @@ func (j *judgement) modalMet(s *mark, c class, inW []*mark) bool {
 			excuse = true
 		}
 	}
-	if conflict {
-		return false
-	}
-	return excuse || c == can || c == may || j.s.begins(s.pos, asking)
+	return !conflict && (excuse || c == can || c == may || j.s.begins(s.pos, asking)), conflict
 }
 
 // free and bound are words other than verbs for what one may and for what one must.

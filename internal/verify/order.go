@@ -123,6 +123,9 @@ var prepositions = set("af fra hos ifølge for til efter med om på i over under
 func (t *text) before(i int) string {
 	for p := i - 1; p >= 0 && p >= i-4 && t.toks[p].sent == t.toks[i].sent; p-- {
 		if l := t.toks[p].w.lower; prepositions[l] {
+			if t.lower(p+1) == "at" {
+				return "" // til at deltage
+			}
 			return l
 		}
 		if t.toks[p].weight >= fullWeight && !t.toks[p].name && p < i-1 {

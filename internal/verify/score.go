@@ -19,7 +19,7 @@ type model struct {
 // words of their own, which only a model that accepts the unknown could learn to let through.
 var coefficients = model{
 	bias:   2.2,
-	weight: features{gap: -0.3, added: -1.35, edited: -0.4, tail: -0.75, run: -2.15, scatter: -1.45, hedge: -2, two: -0.8},
+	weight: features{gap: -0.9, added: -0.95, edited: -0.4, tail: -0.75, run: -2.05, scatter: -1.4, hedge: -2.2, two: -0.8},
 }
 
 // pointers are the features in a fixed order.
