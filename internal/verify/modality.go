@@ -34,15 +34,15 @@ func (j *judgement) checkModality() {
 		}
 		switch met, conflict := j.modalMet(s, c, inW); {
 		case met:
-		case c == must && !conflict:
-			j.feature.hedge += plainMust
+		case (c == must || c == should) && !conflict:
+			j.feature.hedge += plainDuty
 		default:
 			j.fault(Modality, s.pos)
 		}
 	}
 	for _, w := range inW {
 		c := j.w.modal(w)
-		if c == 0 || len(w.scope) == 0 || !j.aboutVerb(w) {
+		if c == 0 || len(w.scope) == 0 || !j.aboutVerb(w) || c == can && j.w.begins(w.pos, asking) {
 			continue
 		}
 		if !j.modalKept(w, c, inS) {
@@ -51,8 +51,8 @@ func (j *judgement) checkModality() {
 	}
 }
 
-// plainMust is how much of a hedge it is to say »skal« of what the passage says plainly: a good evaluation does, or should.
-const plainMust = 0.7
+// plainDuty is how much of a hedge it is to say »skal« or »bør« of what the passage says plainly: a good evaluation does, or should.
+const plainDuty = 0.7
 
 // modalMet reports whether the window bears out a modal verb of the sentence, and whether it has another there.
 func (j *judgement) modalMet(s *mark, c class, inW []*mark) (met, conflict bool) {
