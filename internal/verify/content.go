@@ -11,19 +11,18 @@ const leastCoverage = 0.3
 // features are what the logistic function weighs; each is 0 where the sentence is its passage.
 type features struct {
 	gap     float64 // 1 - coverage: the weighted share of words that are not met
-	added   float64 // weight of unmet words with no unmet word of the window in their place
-	edited  float64 // of those, words put for another word of weight in a stretch that is otherwise word for word the passage's
-	tail    float64 // weight of unmet words in clauses that are met less than half
+	edited  float64 // words put for another word of weight in a stretch that is otherwise word for word the passage's
 	run     float64 // longest run of unmet words, in words
 	scatter float64 // weight of the words on the wrong side of the best cut into two stretches, one of each sentence of the window
 	hedge   float64 // quantifiers and expectations that the sentence leaves out, and quantifiers that grow a little
+	surplus float64 // weight of unmet words beyond that of the window's words which the sentence lacks: what is added, not replaced
 	two     float64 // 1 when the window is two sentences
 }
 
 // checkContent measures how much of the sentence the window has.
 func (j *judgement) checkContent() {
 	f := &j.feature
-	var loose, met, all float64
+	var loose, met, all, unmet float64
 	run := 0.0
 	words := 0
 	for i, k := range j.s.toks {
@@ -38,6 +37,11 @@ func (j *judgement) checkContent() {
 			run = 0
 			continue
 		}
+		if j.besideWindow(i) {
+			run = 0
+			continue
+		}
+		unmet += k.weight
 		says := k.weight
 		if j.s.verbal(i) {
 			says *= verbShare
@@ -46,26 +50,45 @@ func (j *judgement) checkContent() {
 			run += says
 			f.run = max(f.run, run)
 		}
-		if !j.replaces(i) {
-			f.added += says
-		}
 	}
 	if met > 0 {
 		f.gap = 1 - (met-loose)/all
 	}
+	f.surplus = max(0, unmet-j.spare())
 	if len(j.win.sents) > 1 {
 		f.two = 1
 	}
 	long := min(1.4, max(0.7, math.Sqrt(10/float64(max(words, 1))))) // a long sentence may have a word more that is not met
-	for _, x := range []*float64{&f.added, &f.tail, &f.run} {
-		*x *= long
-	}
+	f.run *= long
 	if all > 0 {
 		f.scatter += long * j.scattered()
 	}
 	if met == 0 || f.gap > 1-leastCoverage {
 		j.addFault(Fault{Content, "", -1})
 	}
+}
+
+// besideWindow reports whether a word that the window lacks stands in another sentence of its passages.
+func (j *judgement) besideWindow(i int) bool {
+	for sent, p := range j.w.passage {
+		if l := j.m.best[sent][i]; l.pos >= 0 && l.strength >= sameSense && j.sharesPassage(p) && !j.inWindow(sent) {
+			return true
+		}
+	}
+	return false
+}
+
+// spare is the weight of the window's words that the sentence has not met. A window of two sentences has what the nearer lacks.
+func (j *judgement) spare() float64 {
+	var out float64
+	for _, sent := range j.win.sents {
+		for p := j.w.sents[sent].from; p < j.w.sents[sent].to; p++ {
+			if _, ok := j.covered[p]; !ok && j.w.toks[p].number == 0 && !j.w.toks[p].name {
+				out += j.w.toks[p].weight
+			}
+		}
+	}
+	return out
 }
 
 // verbShare is how much an unmet verb counts against another word: who writes in other words changes the verbs first.
@@ -82,34 +105,6 @@ func (t *text) verbal(i int) bool {
 
 // auxiliaries stand before participles and infinitives.
 var auxiliaries = set("har havde er var bliver blev blevet være også får og")
-
-// replaces reports whether the window has an unmet word of weight where an unmet word of the sentence stands: between what its
-// neighbours meet.
-func (j *judgement) replaces(i int) bool {
-	left, right := -1, -1
-	for n := i - 1; n >= 0 && n >= i-6 && left < 0; n-- {
-		if j.isMet(n) {
-			left = j.links[n].pos
-		}
-	}
-	for n := i + 1; n < len(j.s.toks) && n <= i+6 && right < 0; n++ {
-		if j.isMet(n) {
-			right = j.links[n].pos
-		}
-	}
-	for _, at := range []int{left, right} {
-		if at < 0 {
-			continue
-		}
-		sp := j.w.sents[j.w.toks[at].sent]
-		for p := max(sp.from, at-4); p < min(sp.to, at+5); p++ {
-			if _, ok := j.covered[p]; !ok && j.w.toks[p].weight >= commonWeight {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // scattered is how much of the sentence is not two stretches, each met by one of the window's sentences: the weight of the
 // words on the wrong side of the best cut.

@@ -13,6 +13,9 @@ func (t *text) keyAt(i, sent int) lexical.Key {
 	return t.toks[i].w.key
 }
 
+// around2 words
+const around2 = 2
+
 // sameAround reports whether a token of the sentence and one of the passages have the same word before them and behind them,
 // at the distances given, and another word beside one of these, so that it is no chance.
 func (j *judgement) sameAround(i, skipS, p, skipW int) bool {
@@ -52,18 +55,18 @@ func (j *judgement) editAt(i, p, from int) int {
 	switch {
 	case differ && j.sameAround(i, 1, p, 1):
 		looked = 1
-		if !j.verbatim(i-1, i+2) {
+		if !j.verbatim(i-around2, i+around2+1) {
 			j.substituted(i, p)
 		}
 	case differ && j.sameAround(i, 1, p, 0):
 		looked = 1
-		if !j.verbatim(i-1, i+2) {
+		if !j.verbatim(i-around2, i+around2+1) {
 			j.insertedAt(i)
 		}
 	}
 	if p > from && j.sameAround(i, 0, p, 1) {
 		looked = 1
-		if !j.verbatim(i-1, i+2) {
+		if !j.verbatim(i-around2, i+around2+1) {
 			j.deletedAt(p)
 		}
 	}

@@ -8,6 +8,9 @@ import (
 	"testing"
 )
 
+// mostStrange is the share of sentences that may be held to be supported by a passage of another article.
+const mostStrange = 0.005
+
 // Floors of the held-out articles, near the unfavourable ends of the intervals that they had when they were first measured as
 // a whole. Their pairs have not been read.
 const (
@@ -96,10 +99,18 @@ func TestDevelopment(t *testing.T) {
 	}
 }
 
-// TestStrangers: sentences of the corpus are not supported by passages of other articles.
+// TestStrangers: sentences of the corpus are not supported by passages of other articles, but for very few.
 func TestStrangers(t *testing.T) {
+	n, wrong := strange(t, theCorpus(t).verifier)
+	if n < 300 || float64(wrong) > mostStrange*float64(n) {
+		t.Errorf("%d of %d sentences are held to be supported by a strange passage", wrong, n)
+	}
+}
+
+// strange checks each sentence of the corpus against a passage of another article.
+func strange(t *testing.T, v *Verifier) (n, wrong int) {
+	t.Helper()
 	c := theCorpus(t)
-	n, wrong := 0, 0
 	for i := range c.passages {
 		p, o := &c.passages[i], &c.passages[(i+len(c.passages)/2)%len(c.passages)]
 		for k := range p.Sentences {
@@ -107,13 +118,11 @@ func TestStrangers(t *testing.T) {
 				continue
 			}
 			n++
-			if c.verifier.Check(p.SentenceText(k), []string{o.Text}).Supported {
+			if v.Check(p.SentenceText(k), []string{o.Text}).Supported {
 				wrong++
 				t.Logf("supported by %s: %s", o.ID, p.SentenceText(k))
 			}
 		}
 	}
-	if n < 300 || wrong*200 > n {
-		t.Errorf("%d of %d sentences are held to be supported by a strange passage", wrong, n)
-	}
+	return n, wrong
 }

@@ -28,6 +28,7 @@ func (m *matcher) judge(win window) *judgement {
 	j.checkQuantifiers()
 	j.checkCause()
 	j.checkOrder()
+	j.checkSwapped()
 	j.checkEdits()
 	j.checkAgents()
 	j.checkSlots()

@@ -42,6 +42,7 @@ const (
 	sameConcept = 0.95
 	sameSense   = 0.9
 	sameEvery   = 0.6 // an everyday word for a concept
+	sameField   = 0.6 // a wider or narrower word
 )
 
 // Weights of words.
@@ -86,13 +87,19 @@ func newLexicon(a *lexical.Analyser, concepts []Concept) *lexicon {
 		}
 	})
 	id := 0
-	lines(synonymsFile, func(line string) {
-		id++
-		seen := map[lexical.Key]bool{}
-		for entry := range strings.SplitSeq(line, ",") {
-			l.addSynonym(entry, group{id, sameSense}, seen)
-		}
-	})
+	for _, file := range synonyms() {
+		lines(file, func(line string) {
+			id++
+			strength := sameSense
+			if rest, ok := strings.CutPrefix(line, "~"); ok {
+				line, strength = rest, sameField
+			}
+			seen := map[lexical.Key]bool{}
+			for entry := range strings.SplitSeq(line, ",") {
+				l.addSynonym(entry, group{id, strength}, seen)
+			}
+		})
+	}
 	for _, c := range concepts {
 		id++
 		seen := map[lexical.Key]bool{}
@@ -105,6 +112,23 @@ func newLexicon(a *lexical.Analyser, concepts []Concept) *lexicon {
 	}
 	l.readSides()
 	return l
+}
+
+// synonyms are the files of data/synonyms.
+func synonyms() []string {
+	dir, err := synonymFiles.ReadDir("data/synonyms")
+	if err != nil {
+		panic(err) // embedded
+	}
+	var out []string
+	for _, e := range dir {
+		b, err := synonymFiles.ReadFile("data/synonyms/" + e.Name())
+		if err != nil {
+			panic(err)
+		}
+		out = append(out, string(b))
+	}
+	return out
 }
 
 // readSides reads the pairs of opposites.
@@ -122,28 +146,40 @@ func (l *lexicon) readSides() {
 	})
 }
 
-// addSynonym makes an entry, a word or a phrase, a member of a group. A phrase that shares a word with an earlier member is
-// left out: of »kollektiv frivillighed« and »refleksiv frivillighed«, what differs is no synonym.
+// addSynonym makes an entry, a word or a phrase, a member of a group. The small words that a phrase begins with are left out
+// (på forhånd), unless they count or deny; those behind are part of it (gå ud fra). A phrase that shares a word with an earlier
+// member is left out: of »kollektiv frivillighed« and »refleksiv frivillighed«, what differs is no synonym.
 func (l *lexicon) addSynonym(entry string, g group, seen map[lexical.Key]bool) {
 	var keys []lexical.Key
+	shares, content := false, 0
 	for _, t := range danish.Tokens(entry) {
-		if lower := danish.Lower(t.Text); !danish.StopWord(lower) || lower == "give" { // whose past »gav« is no stop word
-			keys = append(keys, l.keyOf(lower))
+		lower := danish.Lower(t.Text)
+		stop := danish.StopWord(lower) && lower != "give" // whose past »gav« is no stop word
+		if stop && counting[lower] && len(keys) == 0 {
+			return
+		}
+		if stop && len(keys) == 0 {
+			continue
+		}
+		k := l.keyOf(lower)
+		keys = append(keys, k)
+		if !stop {
+			content++
+			shares = shares || seen[k]
+			seen[k] = true
 		}
 	}
-	shares := false
-	for _, k := range keys {
-		shares = shares || seen[k]
-		seen[k] = true
-	}
 	switch {
-	case len(keys) == 0 || shares && len(keys) > 1:
+	case len(keys) == 0 || shares && content > 1:
 	case len(keys) == 1:
 		l.groups[keys[0]] = append(l.groups[keys[0]], g)
 	default:
 		l.phrases[keys[0]] = append(l.phrases[keys[0]], synonym{keys, g})
 	}
 }
+
+// counting are small words at the beginning of a phrase that are its sense.
+var counting = set("ikke ingen intet uden aldrig ej få mange nogle flere færre mere mindre alle alt hver hvert kun en et én ét to begge lidt meget anden andet")
 
 // keyOf is the key of a word, which for a form of an irregular verb is its infinitive's.
 func (l *lexicon) keyOf(lower string) lexical.Key {

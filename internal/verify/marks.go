@@ -1,15 +1,15 @@
 package verify
 
 import (
-	_ "embed" // the word lists are data beside the code
+	"embed" // the word lists are data beside the code
 	"strings"
 )
 
 //go:embed data/marks.txt
 var marksFile string
 
-//go:embed data/synonyms.txt
-var synonymsFile string
+//go:embed data/synonyms
+var synonymFiles embed.FS
 
 //go:embed data/verbs.txt
 var verbsFile string

@@ -78,7 +78,6 @@ func (j *judgement) checkSlots() {
 			j.fault(Content, i)
 		}
 	}
-	j.feature.tail = j.strangeClauses()
 }
 
 // lent finds a word that alone is taken from one sentence of the window while the rest is the other's, where it stands in the
@@ -133,26 +132,6 @@ func (j *judgement) listed(i int) bool {
 }
 
 var listWords = set("og eller samt")
-
-// strangeClauses is the weight of the unmet words of clauses of which the window knows less than half.
-func (j *judgement) strangeClauses() float64 {
-	var out float64
-	for from := 0; from < len(j.s.toks); {
-		to := from
-		var all, unmet float64
-		for ; to < len(j.s.toks) && j.s.toks[to].clause == j.s.toks[from].clause; to++ {
-			all += j.s.toks[to].weight
-			if !j.isMet(to) {
-				unmet += j.s.toks[to].weight
-			}
-		}
-		if unmet >= 1 && unmet > all/2 {
-			out += unmet
-		}
-		from = to
-	}
-	return out
-}
 
 // checkCompared wants a comparison only where the passages compare, and the most of something only where they rank.
 func (j *judgement) checkCompared() {

@@ -172,18 +172,24 @@ func (l *lexicon) phrasesAt(t *text, i int) {
 	}
 }
 
-// synonymAt gives the tokens of a phrase its group, when the phrase stands there; stop words may stand between.
+// synonymAt gives the words of content of a phrase its group, when the phrase stands there; small words, and one other at most,
+// may stand between.
 func (t *text) synonymAt(i int, p synonym) {
 	at := make([]int, 0, 4)
-	j, end := i, t.sents[t.toks[i].sent].to
+	j, end, others := i, t.sents[t.toks[i].sent].to, 0
 	for _, k := range p.keys {
-		for j < end && t.toks[j].w.stop && j < i+8 {
+		for j < end && t.toks[j].w.key != k && j < i+8 {
+			if !t.toks[j].w.stop {
+				others++
+			}
 			j++
 		}
-		if j >= end || t.toks[j].w.key != k {
+		if j >= end || t.toks[j].w.key != k || others > 1 {
 			return
 		}
-		at = append(at, j)
+		if !t.toks[j].w.stop {
+			at = append(at, j)
+		}
 		j++
 	}
 	for _, j := range at {
