@@ -8,17 +8,6 @@ import (
 // leastCoverage is the share of a sentence's words below which it says something else.
 const leastCoverage = 0.3
 
-// features are what the logistic function weighs; each is 0 where the sentence is its passage.
-type features struct {
-	gap     float64 // 1 - coverage: the weighted share of words that are not met
-	edited  float64 // words put for another word of weight in a stretch that is otherwise word for word the passage's
-	run     float64 // longest run of unmet words, in words
-	scatter float64 // weight of the words on the wrong side of the best cut into two stretches, one of each sentence of the window
-	hedge   float64 // quantifiers and expectations that the sentence leaves out, and quantifiers that grow a little
-	surplus float64 // weight of unmet words beyond that of the window's words which the sentence lacks: what is added, not replaced
-	two     float64 // 1 when the window is two sentences
-}
-
 // checkContent measures how much of the sentence the window has.
 func (j *judgement) checkContent() {
 	f := &j.feature

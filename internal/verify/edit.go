@@ -103,7 +103,7 @@ func (j *judgement) substituted(i, p int) {
 	x, y := a.w, b.w
 	if a.number > 0 && b.number > 0 {
 		if q, r := j.s.numbers[a.number-1], j.w.numbers[b.number-1]; q.pos == i && r.pos == p && (!q.meets(r) || q.approx != 0 && q.approx == r.approx) {
-			j.fault(q.kind(), i)
+			j.fault(q.kindOf(), i)
 		}
 		return
 	}

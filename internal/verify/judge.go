@@ -12,36 +12,6 @@ type judgement struct {
 	feature features
 }
 
-// judge holds the sentence against a window.
-func (m *matcher) judge(win window) *judgement {
-	j := &judgement{m: m, s: m.s, w: m.w, win: win, covered: map[int]int{}}
-	j.align()
-	for _, sent := range win.sents {
-		for _, k := range j.w.marksIn(sent) {
-			j.have |= k.class
-		}
-	}
-	j.checkNumbers()
-	j.checkNames()
-	j.checkNegation()
-	j.checkModality()
-	j.checkQuantifiers()
-	j.checkCause()
-	j.checkOrder()
-	j.checkSwapped()
-	j.checkEdits()
-	j.checkAgents()
-	j.checkSlots()
-	j.checkCompared()
-	j.checkAsserted()
-	j.checkPeriods()
-	j.checkTrends()
-	j.checkAttributed()
-	j.checkMoved()
-	j.checkContent()
-	return j
-}
-
 // maxFaults bounds what is told of one sentence.
 const maxFaults = 20
 

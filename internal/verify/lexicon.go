@@ -257,3 +257,13 @@ func (l *lexicon) look(lower string) *word {
 	}
 	return w
 }
+
+// Concept is a term of the field with the words that mean it: each of them is met by any other.
+type Concept struct {
+	Term     string
+	Synonyms []string // the same thing
+	Everyday []string // what people say for it; looser, so a match counts for less
+}
+
+// stem is the key of a word's term.
+func stem(lower string) lexical.Key { return lexical.KeyOf(danish.TermOf(lower)) }

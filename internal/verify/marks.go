@@ -163,3 +163,6 @@ func (p phrase) is(toks []token) bool {
 	}
 	return true
 }
+
+// modals are the verbs of modality with what else may stand for them.
+var modals = map[string]class{"kan": can, "kunne": can, "bør": should, "burde": should, "skal": must, "skulle": must, "må": may}

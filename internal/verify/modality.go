@@ -1,8 +1,5 @@
 package verify
 
-// modals are the verbs of modality with what else may stand for them.
-var modals = map[string]class{"kan": can, "kunne": can, "bør": should, "burde": should, "skal": must, "skulle": must, "må": may}
-
 // modal is the modality of a mark that is a modal verb, else 0.
 func (t *text) modal(m *mark) class { return modals[t.lower(m.pos)] }
 

@@ -128,12 +128,6 @@ func (t *text) bounds(p int) bool {
 	return p+1 < len(t.toks) && (t.toks[p+1].number > 0 || notNumbers[t.lower(p+1)])
 }
 
-// free reports whether no other word of the sentence meets a word of the passages.
-func (j *judgement) free(i, p int) bool {
-	n, taken := j.covered[p]
-	return !taken || n == i
-}
-
 // adjacent reports whether the next word of content after i meets the next after p.
 func (j *judgement) adjacent(i, p int) bool {
 	n, q := j.s.next(i), j.w.next(p)
@@ -145,26 +139,6 @@ func (j *judgement) adjacent(i, p int) bool {
 func (j *judgement) adjacentOther(i, p int) bool {
 	n, ok := j.covered[p]
 	return ok && n != i
-}
-
-// next is the next word of content in the sentence, -1 for none.
-func (t *text) next(i int) int {
-	for n := i + 1; n < len(t.toks) && t.toks[n].sent == t.toks[i].sent; n++ {
-		if t.toks[n].weight >= commonWeight {
-			return n
-		}
-	}
-	return -1
-}
-
-// hasWord reports whether the sentence has a word of the passages in the same form.
-func (j *judgement) hasWord(p int) bool {
-	for i := range j.s.toks {
-		if j.s.toks[i].w.key == j.w.toks[p].w.key {
-			return true
-		}
-	}
-	return false
 }
 
 // opposed reports whether two words stand on the same side of a pair of opposites, or on different ones.

@@ -290,16 +290,3 @@ func (q quantity) sameUnit(p quantity) bool {
 	}
 	return a == b || a == date && b == plain || a == plain && b == date
 }
-
-// kind is the kind of fault that a wrong number is.
-func (q quantity) kind() Kind {
-	switch q.unit {
-	case year, decade:
-		return Year
-	case percent, points:
-		return Percent
-	case section, clauseN:
-		return Paragraph
-	}
-	return Number
-}

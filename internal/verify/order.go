@@ -90,9 +90,6 @@ func (j *judgement) anchored(a, b int) bool {
 // listless are words that tell the members of a list apart.
 var listless = set("nederst øverst først sidst midten midt derefter siden henholdsvis")
 
-// class reports whether a token has a class.
-func (k *token) class(c class) bool { return k.w.class&c != 0 }
-
 // verbBehind stand before verbs.
 var verbBehind = set("der som at man vi kan kunne skal skulle vil må bør ikke")
 
@@ -115,9 +112,6 @@ func (t *text) bareList(a, b int) bool {
 
 // passiveBefore are the prepositions before the one who does something in a passive sentence.
 var passiveBefore = set("af fra hos ifølge for til efter med om på")
-
-// prepositions tell the roles of nouns.
-var prepositions = set("af fra hos ifølge for til efter med om på i over under mellem mod ved gennem uden blandt som end")
 
 // before is the preposition that governs a word: the nearest, not beyond another word of content.
 func (t *text) before(i int) string {

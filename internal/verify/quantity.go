@@ -8,7 +8,7 @@ func (j *judgement) checkNumbers() {
 		q := &j.s.numbers[i]
 		if j.links[q.pos].pos >= 0 {
 			if j.aboutOther(q) || j.borrowedNumber(q) {
-				j.fault(q.kind(), q.pos)
+				j.fault(q.kindOf(), q.pos)
 			}
 			continue
 		}
@@ -18,7 +18,7 @@ func (j *judgement) checkNumbers() {
 		case j.counted(q) || j.summed(q) || j.elsewhere(q):
 			j.links[q.pos] = link{j.w.sents[j.win.sents[0]].from, sameWord, false}
 		default:
-			j.fault(q.kind(), q.pos)
+			j.fault(q.kindOf(), q.pos)
 		}
 	}
 	j.checkCrossed()
@@ -206,7 +206,7 @@ func (j *judgement) checkCrossed() {
 				continue
 			}
 			if j.crossed(p, q) {
-				j.fault(p.kind(), p.pos)
+				j.fault(p.kindOf(), p.pos)
 			}
 		}
 	}

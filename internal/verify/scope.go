@@ -70,3 +70,6 @@ func (t *text) verbFirst(pos int, scope []int) []int {
 }
 
 var articles = set("en et den det de denne dette disse deres sin sit sine")
+
+// prepositions tell the roles of nouns.
+var prepositions = set("af fra hos ifølge for til efter med om på i over under mellem mod ved gennem uden blandt som end")

@@ -22,20 +22,6 @@ var coefficients = model{
 	weight: features{gap: -0.38, edited: -1.34, run: -1.56, scatter: -0.98, hedge: -1.08, surplus: -1.07, two: -0.94},
 }
 
-// pointers are the features in a fixed order.
-func (f *features) pointers() []*float64 {
-	return []*float64{&f.gap, &f.edited, &f.run, &f.scatter, &f.hedge, &f.surplus, &f.two}
-}
-
-// list is the features' values in that order.
-func (f features) list() [7]float64 {
-	var out [7]float64
-	for i, p := range f.pointers() {
-		out[i] = *p
-	}
-	return out
-}
-
 // score weighs the features.
 func (m *model) score(f features) float64 {
 	sum := m.bias

@@ -97,17 +97,6 @@ func (j *judgement) lent(i int) {
 	}
 }
 
-// alone is the weight of the words but one that the first sentence meets and the second does not.
-func (j *judgement) alone(own, other, but int) float64 {
-	var out float64
-	for n, k := range j.s.toks {
-		if n != but && j.m.best[own][n].strength >= sameSense && j.m.best[other][n].strength < met {
-			out += k.weight
-		}
-	}
-	return out
-}
-
 // sameSlot reports whether the free word of a slot is a rival of a word of the sentence: a name for a name, and otherwise a
 // word right between the same neighbours.
 func (j *judgement) sameSlot(i int, at slot, sent int) bool {
@@ -202,40 +191,6 @@ func (j *judgement) checkAsserted() {
 	for _, w := range j.windowMarks(hedge) {
 		if j.coveredShare(w) >= 0.6 && !j.isCovered(w) && len(j.sentenceMarks(hedge|can|should|must|whether)) == 0 {
 			j.feature.hedge++
-		}
-	}
-}
-
-// periods are the words of »om ugen«, »pr. måned«.
-var periods = map[string]string{"dagen": "day", "dag": "day", "dagligt": "day", "daglig": "day", "ugen": "week", "uge": "week", "ugentligt": "week", "ugentlig": "week",
-	"måneden": "month", "måned": "month", "månedligt": "month", "månedlig": "month", "året": "year", "år": "year", "årligt": "year", "årlig": "year", "timen": "hour"}
-
-// period is the period that »om«, »pr« or »hver« begins at a token, or that its word is.
-func (t *text) period(i int) string {
-	l := t.lower(i)
-	if strings.HasSuffix(l, "lig") || strings.HasSuffix(l, "ligt") {
-		return periods[l]
-	}
-	if l != "om" && l != "pr" && l != "hver" && l != "hvert" {
-		return ""
-	}
-	return periods[t.lower(i+1)]
-}
-
-// checkPeriods wants »om ugen« where the passage has it, and not »om måneden«.
-func (j *judgement) checkPeriods() {
-	if len(j.s.numbers) == 0 {
-		return
-	}
-	have := map[string]bool{}
-	for _, sent := range j.win.sents {
-		for p := j.w.sents[sent].from; p < j.w.sents[sent].to; p++ {
-			have[j.w.period(p)] = true
-		}
-	}
-	for i := range j.s.toks {
-		if p := j.s.period(i); p != "" && !have[p] && (len(have) > 1 || j.s.lower(i) == "om") {
-			j.fault(Unit, i)
 		}
 	}
 }

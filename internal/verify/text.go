@@ -288,3 +288,16 @@ func (t *text) only(sent int) *text {
 	}
 	return out
 }
+
+// next is the next word of content in the sentence, -1 for none.
+func (t *text) next(i int) int {
+	for n := i + 1; n < len(t.toks) && t.toks[n].sent == t.toks[i].sent; n++ {
+		if t.toks[n].weight >= commonWeight {
+			return n
+		}
+	}
+	return -1
+}
+
+// class reports whether a token has a class.
+func (k *token) class(c class) bool { return k.w.class&c != 0 }
