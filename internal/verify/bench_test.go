@@ -27,6 +27,6 @@ func BenchmarkNew(b *testing.B) {
 	c := theCorpus(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		New(c.verifier.lex.analyser, nil)
+		New(c.verifier.lex.Analyser, nil)
 	}
 }

@@ -6,6 +6,9 @@
 // where the passage has none; actors exchanged; words that the passage does not have. Each such thing is a typed Fault. What
 // remains uncertain, how much of the sentence is met and in what order, is weighed by a small logistic function.
 //
+// The work is done below: reading reads texts, alignment sets a sentence beside its window, particulars and claim find faults.
+// Here the sentence's content is measured, all is weighed, and what is no sentence about the passages is refused.
+//
 // It leaves finding passages to retrieval, citing to answer, and the truth of the passages to their editors. It reads surface
 // language only: a paraphrase that shares hardly a word with its passage is refused, which costs a sentence and no trust.
 //

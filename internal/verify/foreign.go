@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kildesvar/internal/verify/reading"
 )
 
 // suspicious are beginnings of links, mentions, images, code and markup.
@@ -14,17 +16,17 @@ func foreign(s string, passages []string) []Fault {
 	lower := lowerASCII(s)
 	for _, f := range suspicious {
 		if i := strings.Index(lower, f); i >= 0 {
-			return []Fault{{Foreign, f, i}}
+			return []Fault{{Kind: Foreign, Text: f, Offset: i}}
 		}
 	}
 	for i, r := range s {
 		switch {
 		case r == utf8.RuneError, unicode.IsControl(r) && r != '\n' && r != '\t', unicode.Is(unicode.Cf, r) && r != '\u00ad':
-			return []Fault{{Foreign, "", i}}
+			return []Fault{{Kind: Foreign, Text: "", Offset: i}}
 		case unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) && r != 'µ' && !has(passages, r):
-			return []Fault{{Foreign, string(r), i}}
+			return []Fault{{Kind: Foreign, Text: string(r), Offset: i}}
 		case unicode.Is(unicode.So, r) && !has(passages, r):
-			return []Fault{{Foreign, string(r), i}}
+			return []Fault{{Kind: Foreign, Text: string(r), Offset: i}}
 		}
 	}
 	return nil
@@ -51,28 +53,28 @@ func has(passages []string, r rune) bool {
 }
 
 // danishWords are small words that tell Danish from its neighbours and from English.
-var danishWords = set("og er at af til det den de ikke en et som på for med der har kan skal bør må om fra ved i")
+var danishWords = reading.Set("og er at af til det den de ikke en et som på for med der har kan skal bør må om fra ved i")
 
 // foreignWords is how many small words of another language make a sentence foreign, when they are more than the Danish ones.
 const foreignWords = 2
 
 // language finds sentences in another language and orders to a reader or to a machine.
-func (l *lexicon) language(s *text) *Fault {
-	for _, m := range s.marks {
-		if m.class&instruction != 0 {
-			return &Fault{Foreign, s.toks[m.pos].raw, s.toks[m.pos].start}
+func language(s *reading.Text) *Fault {
+	for _, m := range s.Marks {
+		if m.Class&reading.Instruction != 0 {
+			return &Fault{Kind: Foreign, Text: s.Toks[m.Pos].Raw, Offset: s.Toks[m.Pos].Start}
 		}
 	}
-	for _, sp := range s.sents {
+	for _, sp := range s.Sents {
 		var count [4]int
 		own, first := 0, -1
-		for i := sp.from; i < sp.to; i++ {
-			k := s.toks[i]
-			if danishWords[k.w.lower] {
+		for i := sp.From; i < sp.To; i++ {
+			k := s.Toks[i]
+			if danishWords[k.W.Lower] {
 				own++
 			}
-			for n, c := range []class{english, german, swedish, norwegian} {
-				if k.w.class&c != 0 {
+			for n, c := range []reading.Class{reading.English, reading.German, reading.Swedish, reading.Norwegian} {
+				if k.W.Class&c != 0 {
 					count[n]++
 					if first < 0 {
 						first = i
@@ -82,7 +84,7 @@ func (l *lexicon) language(s *text) *Fault {
 		}
 		for n, c := range count {
 			if c >= foreignWords && c > own || n > 0 && c >= foreignWords && 2*c >= own {
-				return &Fault{Foreign, s.toks[first].raw, s.toks[first].start}
+				return &Fault{Kind: Foreign, Text: s.Toks[first].Raw, Offset: s.Toks[first].Start}
 			}
 		}
 	}

@@ -38,7 +38,7 @@ var corpusOnce = sync.OnceValues(func() (builtIn, error) {
 	}
 	for _, theme := range c.Themes {
 		for _, k := range theme.Concepts {
-			concepts = append(concepts, Concept{k.Term, k.Synonyms, k.Everyday})
+			concepts = append(concepts, Concept{Term: k.Term, Synonyms: k.Synonyms, Everyday: k.Everyday})
 			for _, s := range slices.Concat([]string{k.Term}, k.Synonyms, k.Everyday) {
 				count(s)
 			}

@@ -4,6 +4,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"kildesvar/internal/verify/reading"
 )
 
 // What may go wrong with the rewordings.
@@ -21,7 +23,7 @@ func rewordings(t testing.TB) []pair {
 	}
 	var out []pair
 	passage := ""
-	lines(string(data), func(line string) {
+	reading.Lines(string(data), func(line string) {
 		if sentence, ok := strings.CutPrefix(line, "! "); ok {
 			out = append(out, pair{Passage: passage, Sentence: sentence, Label: "not", Kind: "careless"})
 		} else if sentence, ok := strings.CutPrefix(line, "= "); ok {

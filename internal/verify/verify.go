@@ -4,6 +4,36 @@ import (
 	"slices"
 
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/verify/alignment"
+	"kildesvar/internal/verify/reading"
+)
+
+// Concept is a term of the field with the words that mean it.
+type Concept = reading.Concept
+
+// Fault is one reason why a sentence is not supported.
+type Fault = alignment.Fault
+
+// Kind is the sort of a Fault.
+type Kind = alignment.Kind
+
+// The kinds of faults.
+const (
+	Number     = alignment.Number
+	Year       = alignment.Year
+	Percent    = alignment.Percent
+	Unit       = alignment.Unit
+	Paragraph  = alignment.Paragraph
+	Name       = alignment.Name
+	Negation   = alignment.Negation
+	Modality   = alignment.Modality
+	Quantifier = alignment.Quantifier
+	Direction  = alignment.Direction
+	Cause      = alignment.Cause
+	Actor      = alignment.Actor
+	Order      = alignment.Order
+	Content    = alignment.Content
+	Foreign    = alignment.Foreign
 )
 
 // Verdict says whether passages support a sentence.
@@ -22,36 +52,36 @@ const (
 
 // Verifier checks sentences. It is safe for concurrent use.
 type Verifier struct {
-	lex   *lexicon
+	lex   *reading.Lexicon
 	model *model
 }
 
 // New returns a Verifier that analyses words with a (whose splitter finds the compounds of the corpus) and lets concepts'
 // words stand for each other.
 func New(a *lexical.Analyser, concepts []Concept) *Verifier {
-	return &Verifier{newLexicon(a, concepts), &coefficients}
+	return &Verifier{reading.NewLexicon(a, concepts), &coefficients}
 }
 
 // Check reports whether the passages support the sentence. Passages are running text; citations in square brackets are
 // skipped. Several sentences are checked one by one, and all must be supported. An empty sentence is not.
 func (v *Verifier) Check(sentence string, passages []string) Verdict {
 	if len(sentence) > maxBytes {
-		return Verdict{Faults: []Fault{{Content, "", -1}}}
+		return Verdict{Faults: []Fault{{Kind: Content, Text: "", Offset: -1}}}
 	}
 	if faults := foreign(sentence, passages); len(faults) > 0 {
 		return Verdict{Faults: faults}
 	}
-	s := v.lex.read(sentence)
-	if len(s.toks) > maxSentence || len(s.sents) == 0 {
-		return Verdict{Faults: []Fault{{Content, "", -1}}}
+	s := v.lex.Read(sentence)
+	if len(s.Toks) > maxSentence || len(s.Sents) == 0 {
+		return Verdict{Faults: []Fault{{Kind: Content, Text: "", Offset: -1}}}
 	}
-	if f := v.lex.language(s); f != nil {
+	if f := language(s); f != nil {
 		return Verdict{Faults: []Fault{*f}}
 	}
-	w := v.lex.readAll(passages)
+	w := v.lex.ReadAll(passages)
 	out := Verdict{Supported: true, Score: 1}
-	for i := range s.sents {
-		one := s.only(i)
+	for i := range s.Sents {
+		one := s.Only(i)
 		part := v.best(one, w)
 		out.Supported = out.Supported && part.Supported
 		out.Score = min(out.Score, part.Score)
@@ -65,19 +95,19 @@ func (v *Verifier) Check(sentence string, passages []string) Verdict {
 }
 
 // best judges a sentence against the windows that meet most of it, and returns the kindest judgement.
-func (v *Verifier) best(s *text, w *text) Verdict {
+func (v *Verifier) best(s, w *reading.Text) Verdict {
 	var out Verdict
 	found := false
-	m := newMatcher(s, w)
-	for _, win := range m.windows() {
-		j := m.judge(win)
+	m := alignment.NewMatcher(s, w)
+	for _, win := range m.Windows() {
+		j := judge(m, win)
 		got := j.verdict(v.model)
 		if !found || got.Supported && !out.Supported || got.Supported == out.Supported && got.Score > out.Score {
 			out, found = got, true
 		}
 	}
 	if !found {
-		out.Faults = []Fault{{Content, "", -1}}
+		out.Faults = []Fault{{Kind: Content, Text: "", Offset: -1}}
 	}
 	return out
 }

@@ -103,10 +103,10 @@ func TestConcepts(t *testing.T) {
 	c := theCorpus(t)
 	passage := []string{"Frivilligcentret hjælper kvistler i gang."}
 	sentence := "Frivilligcentret hjælper frumper i gang."
-	if New(c.verifier.lex.analyser, nil).Check(sentence, passage).Supported {
+	if New(c.verifier.lex.Analyser, nil).Check(sentence, passage).Supported {
 		t.Error("supported without the concept")
 	}
-	v := New(c.verifier.lex.analyser, []Concept{{Term: "kvistler", Synonyms: []string{"frumper"}}})
+	v := New(c.verifier.lex.Analyser, []Concept{{Term: "kvistler", Synonyms: []string{"frumper"}}})
 	if got := v.Check(sentence, passage); !got.Supported {
 		t.Errorf("not supported by the concept: %v", got)
 	}
@@ -115,7 +115,7 @@ func TestConcepts(t *testing.T) {
 // TestSame: the same input gives the same verdict, also to many at once.
 func TestSame(t *testing.T) {
 	c := theCorpus(t)
-	v := New(c.verifier.lex.analyser, nil)
+	v := New(c.verifier.lex.Analyser, nil)
 	sentence, passages := c.passages[5].SentenceText(0), []string{c.passages[5].Text, c.passages[6].Text}
 	want := v.Check(sentence, passages)
 	var wg sync.WaitGroup
@@ -149,7 +149,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add("og og, og", strings.Repeat("og, ", 300))
 	f.Add("\xff[[[", strings.Repeat("[", 500))
 	f.Add("Hver 0. mellem 3 og 4 ud af 5-6", "§§ 18 og 19 a, 1.000.000,5 mio. mia.")
-	v := New(theCorpus(f).verifier.lex.analyser, nil)
+	v := New(theCorpus(f).verifier.lex.Analyser, nil)
 	f.Fuzz(func(t *testing.T, sentence, passage string) {
 		got := v.Check(sentence, []string{passage})
 		if got.Score < 0 || got.Score > 1 || got.Supported == (len(got.Faults) > 0) {

@@ -143,7 +143,7 @@ func (e *editor) pairs(i int) {
 		e.replace("quantifier", i, to)
 	}
 	for _, to := range directions[w] {
-		if !strings.Contains(strings.ToLower(e.text), to) && !(w == "mere" && e.lower(i-1) == "og") {
+		if !strings.Contains(strings.ToLower(e.text), to) && (w != "mere" || e.lower(i-1) != "og") {
 			e.replace("direction", i, to)
 		}
 	}

@@ -1,9 +1,0 @@
-package verify
-
-func (j *judgement) checkParticulars() {
-	j.checkNumbers()
-	j.checkNames()
-	j.checkAgents()
-	j.checkPeriods()
-	j.checkAttributed()
-}
