@@ -11,13 +11,14 @@ import (
 // mostStrange is the share of sentences that may be held to be supported by a passage of another article.
 const mostStrange = 0.005
 
-// Floors of the held-out articles, near the unfavourable ends of the intervals that they had when they were first measured as
-// a whole. Their pairs have not been read.
+// Floors of the held-out articles, near the unfavourable ends of the intervals that they had when this verifier was first
+// measured on them as a whole: F1 0.790, recall 0.871, false alarms 0.471, 0.265 without the heavy rewordings. Nothing was chosen
+// by them. The goal, false alarms of 0.08, is far from reached.
 const (
-	floorF1       = 0.72
-	floorRecall   = 0.80
-	ceilingAlarms = 0.60 // of all supported sentences, a third of which share few words with their passages
-	ceilingLight  = 0.40 // of those that are not heavily reworded
+	floorF1       = 0.73
+	floorRecall   = 0.81
+	ceilingAlarms = 0.56 // of all supported sentences, a third of which share few words with their passages
+	ceilingLight  = 0.38 // of those that are not heavily reworded
 )
 
 // TestHeldOut measures on the articles whose pairs nobody looked at while the verifier was made.
