@@ -36,7 +36,7 @@ func TestOpenWhileSwapped(t *testing.T) {
 		b := newBench(t, state, 2, 8, nil)
 		for mode := range 3 { // the saver, once it is at j: waits to the end, makes a step for each of the opener's, makes all steps at once
 			for j := 0; ; j++ {
-				ended := false
+				var ended bool
 				for k := 1; ; k++ {
 					d := b.start.clone()
 					saver, opener := &memProcess{memDisk: d}, &memProcess{memDisk: d}
