@@ -42,8 +42,12 @@ type Answer struct {
 	Generation string      `json:"generation"`
 	TookMS     int64       `json:"took_ms"`
 
-	PromptTokens int `json:"prompt_tokens,omitempty"` // what the model's first call used; 0: none, or not known
-	ReplyTokens  int `json:"reply_tokens,omitempty"`
+	Fallback     string `json:"fallback,omitempty"`      // why a model was asked and its words are not shown, see FallbackFailed and the others
+	Calls        int    `json:"calls,omitempty"`         // of a model, for this answer
+	PromptTokens int    `json:"prompt_tokens,omitempty"` // of all calls; 0: none, or the provider did not say
+	ReplyTokens  int    `json:"reply_tokens,omitempty"`
+	ModelMS      int64  `json:"model_ms,omitempty"` // of TookMS, spent waiting for a model
+	Cached       bool   `json:"cached,omitempty"`   // a model wrote it for an earlier asker
 }
 
 // Refuses reports whether the asker goes away without what was asked for: an Answer that has no claims and is no talk and no question

@@ -10,6 +10,22 @@ import (
 	"kildesvar/internal/danish"
 )
 
+// written is a sentence of the model's with the passages it names, by place in the prompt.
+type written struct {
+	text  string
+	cites []int
+}
+
+// Bounds of a reply.
+const (
+	// maxSentences is how many sentences of a reply are read.
+	maxSentences = 20
+	// maxLine is the longest line that is read, in bytes; a sentence is a few hundred.
+	maxLine = 4_000
+	// nothing is what a model writes that found no answer.
+	nothing = "INTET SVAR"
+)
+
 // cited is the ids at the end of a line, or behind a sentence: [ua1b2c3] or [ua1b2c3, ud4e5f6].
 var cited = regexp.MustCompile(`\s*\[((?:u[0-9a-f]{6}[,; ]*)+)\]`)
 
@@ -17,37 +33,39 @@ var cited = regexp.MustCompile(`\s*\[((?:u[0-9a-f]{6}[,; ]*)+)\]`)
 var listMark = regexp.MustCompile(`^(?:[-*•#>]+|\d{1,2}[.)])\s+`)
 
 // foreign are marks that no sentence of ours has: links, addresses, mentions, markup. A sentence with one is never shown.
-var foreign = regexp.MustCompile("(?i)https?:|www\\.|://|[<>{}|`@#\\\\]|\\]\\(|!\\[|\\*\\*|__")
+var foreign = regexp.MustCompile("(?i)https?:|www\\.|://|[<>{}|`@#\\\\]|\\]\\(|!\\[|\\*\\*|__|[\\[\\]]")
 
-// lines reads a model's reply: its sentences with the passages they name. A model that found no answer has none.
-func (s *session) lines(reply string) []written {
-	place := map[string]int{}
-	for i, p := range s.data.Passages {
-		place[p.ID] = i
+// address is the name of a place on the net, which a client could make a link of: it may be shown where the passage names it.
+var address = regexp.MustCompile(`(?i)\b(?:[\p{L}\d-]+\.)+(?:[a-z]{2,24})\b`)
+
+// read takes the sentences of a line of the reply.
+func (s *session) read(line string) {
+	line = listMark.ReplaceAllString(strings.TrimSpace(line), "")
+	if line == "" || len(line) > maxLine {
+		return
 	}
-	var out []written
-	for _, line := range strings.Split(reply, "\n") {
-		line = listMark.ReplaceAllString(strings.TrimSpace(line), "")
-		if line == "" || len(out) == maxLines {
+	if strings.EqualFold(strings.Trim(line, ".! "), nothing) {
+		s.none = s.lines == 0
+		return
+	}
+	for _, w := range sentencesOf(line, s.place) {
+		if w.text == "" { // it cannot be shown, and counts against the model
+			s.lines, s.follow = min(s.lines+1, maxSentences), false
 			continue
 		}
-		if strings.EqualFold(strings.Trim(line, ".! "), nothing) {
-			return nil
-		}
-		out = append(out, sentencesOf(line, place)...)
+		s.none = false
+		s.take(w)
 	}
-	return out[:min(maxLines, len(out))]
 }
 
-// sentencesOf cuts a line into sentences. Ids belong to the sentence before them; a sentence without takes those at the line's end.
+// sentencesOf cuts a line into sentences. Ids belong to the sentence before them; a sentence without takes those at the line's end. The
+// text is empty where there is something that cannot be shown.
 func sentencesOf(line string, place map[string]int) []written {
 	var out []written
 	at := 0
 	add := func(text string, cites []int) {
 		for _, span := range danish.Sentences(text) {
-			if t := clean(text[span.Start:span.End]); t != "" {
-				out = append(out, written{t, cites})
-			}
+			out = append(out, written{clean(text[span.Start:span.End]), cites})
 		}
 	}
 	for _, m := range cited.FindAllStringSubmatchIndex(line, -1) {
@@ -60,7 +78,9 @@ func sentencesOf(line string, place map[string]int) []written {
 		add(strings.TrimLeft(line[at:m[0]], " .,"), cites)
 		at = m[1]
 	}
-	add(strings.TrimLeft(line[at:], " .,"), nil)
+	if rest := strings.Trim(line[at:], " .,;"); rest != "" {
+		add(strings.TrimLeft(line[at:], " .,"), nil)
+	}
 	return out
 }
 
@@ -71,7 +91,7 @@ func clean(s string) string {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == utf8.RuneError:
+		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Variation_Selector), r == utf8.RuneError:
 			return -1
 		}
 		return r
