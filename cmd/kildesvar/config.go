@@ -19,13 +19,14 @@ import (
 // setting is one row of the table of settings. Flags win over the environment, that over the config file, that over the default.
 type setting struct {
 	flag    string // without dashes; also the key in the config file
-	secret  bool   // has no flag, because others can see a command line, and can come from the file that env_FILE names
+	secret  bool   // has no flag, because others can see a command line, and can come from the file that env_FILE names: keys, and the addresses they go to
 	serving bool   // has its flag on the commands that talk to Slack only
 	env     string
 	def     string // as text; empty may mean that it is worked out
 	value   string // what the value is called in help
 	usage   string // Danish, for help and README
 	allowed []string
+	check   func(value string) error // nil: any of allowed will do; else what is wrong with the value, in Danish
 }
 
 // settings is the one table of all settings.
@@ -33,7 +34,17 @@ var settings = []setting{
 	{flag: "corpus", env: "KILDESVAR_CORPUS", value: "MAPPE", usage: "mappe med artikler (uden: de indbyggede artikler)"},
 	{flag: "data", env: "KILDESVAR_DATA", value: "MAPPE", usage: "mappe, som indekset gemmes i (uden: brugerens datamappe)"},
 	{flag: "config", env: "KILDESVAR_CONFIG", value: "FIL", usage: "indstillingsfil i YAML (uden: config.yaml i brugerens mappe for indstillinger)"},
-	{flag: "llm", env: "KILDESVAR_LLM", def: "none", value: "MODEL", usage: "sprogmodel; »none« bruger ingen og citerer artiklerne ord for ord", allowed: []string{"none"}},
+	{flag: "llm", env: "KILDESVAR_LLM", def: "none", value: "MODEL", usage: "sprogmodel, fx openai:MODEL; flere med komma imellem prøves efter tur; »none« bruger ingen og citerer artiklerne ord for ord", check: checkModels},
+	{flag: "llm-steps", env: "KILDESVAR_LLM_STEPS", def: "none", value: "TRIN", usage: "hvad sprogmodellen gør ud over at skrive svaret: condense, rewrite, judge, next, med komma imellem, eller none", check: checkSteps},
+	{flag: "llm-budget", env: "KILDESVAR_LLM_BUDGET", def: "0", value: "TOKENS", usage: "hvor mange tokens sprogmodeller må bruge på et døgn; derefter citeres artiklerne; 0 er uden grænse", check: checkBudget},
+	{flag: "timeout", env: "KILDESVAR_TIMEOUT", def: "10s", value: "TID", usage: "hvor længe et svar må tage, fx 10s; er sprogmodellen ikke færdig, citeres artiklerne", check: checkTimeout},
+	{flag: "openai-api-key", env: "OPENAI_API_KEY", secret: true, usage: "nøgle til OpenAI; kan undværes, når OPENAI_BASE_URL er en server uden nøgle"},
+	{flag: "openai-base-url", env: "OPENAI_BASE_URL", secret: true, usage: "adresse på en server, der taler som OpenAI, med /v1 til sidst (uden: OpenAI's egen)"},
+	{flag: "anthropic-api-key", env: "ANTHROPIC_API_KEY", secret: true, usage: "nøgle til Anthropic"},
+	{flag: "anthropic-base-url", env: "ANTHROPIC_BASE_URL", secret: true, usage: "adresse på en server, der taler som Anthropic (uden: Anthropics egen)"},
+	{flag: "mistral-api-key", env: "MISTRAL_API_KEY", secret: true, usage: "nøgle til Mistral"},
+	{flag: "mistral-base-url", env: "MISTRAL_BASE_URL", secret: true, usage: "adresse på en server, der taler som Mistral (uden: Mistrals egen)"},
+	{flag: "ollama-host", env: "OLLAMA_HOST", secret: true, usage: "adresse på Ollama, med eller uden http:// (uden: 127.0.0.1:11434)"},
 	{flag: "embedder", env: "KILDESVAR_EMBEDDER", def: "local", value: "NAVN", usage: "hvordan tekst gøres søgbar efter betydning; »local« bruger intet netværk", allowed: []string{"local"}},
 	{flag: "listen", env: "KILDESVAR_LISTEN", def: "127.0.0.1:8080", value: "ADRESSE", serving: true, usage: "adresse, som »serve« svarer på over HTTP: /healthz, /readyz, /metrics"},
 	{flag: "slack", env: "KILDESVAR_SLACK", def: "socket", value: "MÅDE", serving: true, usage: "hvordan Slack leverer: socket (Socket Mode) eller http (Events API)", allowed: []string{"socket", "http"}},
@@ -86,6 +97,11 @@ func loadConfig(flags *pflag.FlagSet, getenv func(string) string) (*config, erro
 		}
 		if s.allowed != nil && !slices.Contains(s.allowed, value) {
 			return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – %s", value, from, choices(s.allowed))}
+		}
+		if s.check != nil {
+			if err := s.check(value); err != nil {
+				return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – %s", value, from, err)}
+			}
 		}
 		c.values[s.flag] = value
 	}

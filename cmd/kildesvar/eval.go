@@ -191,7 +191,11 @@ func (a *app) measure(ctx context.Context, questions []article.Gold, w retrieval
 	if err != nil {
 		return nil, err
 	}
-	return eval.Run(ctx, questions, newAssistant(s), s)
+	asker, err := a.assistant(s)
+	if err != nil {
+		return nil, err
+	}
+	return eval.Run(ctx, questions, asker, s)
 }
 
 // ablation measures with one kind of evidence off at a time.
