@@ -84,9 +84,24 @@ func sentencesOf(line string, place map[string]int) []written {
 	return out
 }
 
+// aside begins a sentence about the asker, the question or the task in place of the subject.
+var aside = regexp.MustCompile(`(?i)^(?:du|dit|dine|spørgsmålet|der spørges|jeg|mine?|mit|uddrag\p{L}*|her er|som svar)\b`)
+
 // clean makes a model's sentence one of ours: one line, no control or invisible characters, a full stop at its end. It is empty for what
-// cannot be shown: links, mentions, markup.
+// cannot be shown: links, mentions, markup; and for what is no statement: a question, or a word about the asker or the task.
 func clean(s string) string {
+	s = oneLine(s)
+	if foreign.MatchString(s) || aside.MatchString(s) || strings.HasSuffix(strings.TrimRight(s, "»«\" "), "?") || len(danish.Tokens(s)) < 2 {
+		return ""
+	}
+	if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune(".?!»«\"", last) {
+		s += "."
+	}
+	return s
+}
+
+// oneLine is a text without control or invisible characters, with its white space folded.
+func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -96,12 +111,5 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
-	s = strings.Join(strings.Fields(s), " ")
-	if foreign.MatchString(s) || len(danish.Tokens(s)) < 2 {
-		return ""
-	}
-	if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune(".?!»«\"", last) {
-		s += "."
-	}
-	return s
+	return strings.Join(strings.Fields(s), " ")
 }

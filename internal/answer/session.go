@@ -21,6 +21,7 @@ type session struct {
 	data    prompt.Data
 	place   map[string]int // of a passage's id in the prompt
 	numbers []int          // of the passages in the index
+	rules   [][]string     // the words of each line of the system prompt
 
 	a      *Answer   // the written answer so far: claims, sources, literature
 	claims []claimed // the same as they can be kept
@@ -45,6 +46,11 @@ func newSession(g *Generative, who *asked, text string, r *retrieval.Result, bas
 	s.data, s.numbers = promptOf(g.ix, text, r, base.Sources)
 	for i, p := range s.data.Passages {
 		s.place[p.ID] = i
+	}
+	if system, _, err := g.prompts.Render(prompt.Answer, "user", s.data); err == nil {
+		for line := range strings.SplitSeq(system, "\n") {
+			s.rules = append(s.rules, wordsOf(line))
+		}
 	}
 	s.a = g.start(base.Question, StatusAnswered)
 	return s
@@ -140,15 +146,10 @@ func (s *session) take(w written) {
 		return
 	}
 	s.lines++
-	by := s.supporters(w)
-	if len(by) == 0 || !s.follow && pointers[firstWord(w.text)] {
+	cl, ok := s.claim(w)
+	if !ok {
 		s.bad, s.follow = append(s.bad, w.text), false
 		return
-	}
-	c := chooser{ix: s.g.ix}
-	cl := claimed{text: w.text, by: by, at: candidate{passage: -1 - len(s.have), stems: c.stems(w.text)}}
-	if q, ok := s.nearly(cl); ok {
-		cl = q
 	}
 	s.follow = true
 	if !s.show(cl) {
@@ -156,6 +157,25 @@ func (s *session) take(w written) {
 		return
 	}
 	s.kept++
+}
+
+// claim is a sentence of the model's that may be shown: one that the passages support, that has literature behind it, and that does not
+// point back to one that is not shown. Where the corpus says it in nearly the same words, the corpus' own are taken.
+func (s *session) claim(w written) (claimed, bool) {
+	if recites(w.text, s.rules) {
+		return claimed{}, false
+	}
+	by := s.supporters(w)
+	if len(by) == 0 {
+		return claimed{}, false
+	}
+	c := chooser{ix: s.g.ix}
+	cl := claimed{text: w.text, by: by, at: candidate{passage: -1 - len(s.have), stems: c.stems(w.text)}}
+	if q, ok := s.nearly(cl); ok {
+		return q, s.follow || !c.pointsBack(q.at)
+	}
+	cl.by = slices.DeleteFunc(by, func(n int) bool { return len(s.g.behind(n, cl.at.stems)) == 0 })
+	return cl, len(cl.by) > 0 && (s.follow || !pointers[firstWord(w.text)])
 }
 
 // show adds a sentence to the answer and tells of it, unless it says what is there already.
@@ -222,7 +242,8 @@ const (
 func (s *session) nearly(cl claimed) (claimed, bool) {
 	words := wordsOf(cl.text)
 	c := chooser{ix: s.g.ix}
-	for _, n := range cl.by {
+	var near *candidate
+	for _, n := range slices.Concat(cl.by, s.numbers) {
 		p := &s.g.ix.Passages[n]
 		for i := range p.Sentences {
 			text := p.SentenceText(i)
@@ -231,13 +252,16 @@ func (s *session) nearly(cl claimed) (claimed, bool) {
 			}
 			other := wordsOf(text)
 			if longest := max(len(words), len(other)); common(words, other) >= int(nearlySame*float64(longest)+0.5) {
-				if q := c.one(n, i, 0); !c.pointsBack(q) {
-					return s.quote(q), true
+				if q := c.one(n, i, 0); near == nil && !c.pointsBack(q) {
+					near = &q
 				}
 			}
 		}
 	}
-	return claimed{}, false
+	if near == nil {
+		return claimed{}, false
+	}
+	return s.quote(*near), true
 }
 
 // quote is a sentence of the corpus.

@@ -103,6 +103,17 @@ func common(a, b []string) int {
 	return row[len(b)]
 }
 
+// recited is the share of a sentence's words that a line of the system prompt has, in order, from which it is taken from there.
+const recited = 0.7
+
+// recites reports whether a sentence stands in the system prompt, or nearly.
+func recites(text string, rules [][]string) bool {
+	words := wordsOf(text)
+	return slices.ContainsFunc(rules, func(rule []string) bool {
+		return len(rule) > 3 && float64(common(words, rule)) >= recited*float64(len(words))
+	})
+}
+
 // discloses reports whether a sentence holds an address or personal data that its passages do not publish: a model can only have made it up.
 func discloses(text string, passages []string, ix *index.Index) bool {
 	for _, a := range address.FindAllString(text, -1) {

@@ -94,8 +94,8 @@ func (g *Generative) listed(ctx context.Context, name prompt.Name, d prompt.Data
 		if len(line) > maxLine || strings.EqualFold(strings.Trim(line, ".! "), nothing) {
 			continue
 		}
-		if line = clean(line); line != "" {
-			out = append(out, strings.TrimSuffix(line, "."))
+		if line = oneLine(line); line != "" && !foreign.MatchString(line) {
+			out = append(out, line)
 		}
 	}
 	return out
