@@ -13,6 +13,7 @@ import (
 	"kildesvar/corpus"
 	"kildesvar/internal/answer"
 	"kildesvar/internal/article"
+	"kildesvar/internal/assistant"
 	"kildesvar/internal/llm"
 	"kildesvar/internal/prompt"
 	"kildesvar/internal/retrieval"
@@ -151,4 +152,12 @@ func honestReplies(t testing.TB) map[string]string {
 		}
 	}
 	return byID
+}
+
+// turnsOf is the conversation before a gold question as a front end has it.
+func turnsOf(g article.Gold) (out []assistant.Turn) {
+	for _, turn := range g.History {
+		out = append(out, assistant.Turn{Role: turn.Role, Text: turn.Text})
+	}
+	return out
 }

@@ -33,7 +33,7 @@ var cited = regexp.MustCompile(`\s*\[((?:u[0-9a-f]{6}[,; ]*)+)\]`)
 var listMark = regexp.MustCompile(`^(?:[-*•#>]+|\d{1,2}[.)])\s+`)
 
 // foreign are marks that no sentence of ours has: links, addresses, mentions, markup. A sentence with one is never shown.
-var foreign = regexp.MustCompile("(?i)https?:|www\\.|://|[<>{}|`@#\\\\]|\\]\\(|!\\[|\\*\\*|__|[\\[\\]]")
+var foreign = regexp.MustCompile("(?i)https?:|www\\.|://|[<>{}|`@#\\\\]|\\]\\(|!\\[|\\*\\*|__|[\\[\\]]|(?:^|[\\s.])/")
 
 // address is the name of a place on the net, which a client could make a link of: it may be shown where the passage names it.
 var address = regexp.MustCompile(`(?i)\b(?:[\p{L}\d-]+\.)+(?:[a-z]{2,24})\b`)
@@ -91,13 +91,24 @@ var aside = regexp.MustCompile(`(?i)^(?:du|dit|dine|spørgsmålet|der spørges|j
 // cannot be shown: links, mentions, markup; and for what is no statement: a question, or a word about the asker or the task.
 func clean(s string) string {
 	s = oneLine(s)
-	if foreign.MatchString(s) || aside.MatchString(s) || strings.HasSuffix(strings.TrimRight(s, "»«\" "), "?") || len(danish.Tokens(s)) < 2 {
+	if foreign.MatchString(s) || aside.MatchString(s) || strings.HasSuffix(strings.TrimRight(s, "»«\" "), "?") || !saysSomething(s) {
 		return ""
 	}
 	if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune(".?!»«\"", last) {
 		s += "."
 	}
 	return s
+}
+
+// saysSomething reports whether a text has at least two words in small letters, as the shortest sentence does: »Samskabelse kræver tid.«
+func saysSomething(s string) bool {
+	small := 0
+	for _, t := range danish.Tokens(s) {
+		if !strings.ContainsFunc(t.Text, func(r rune) bool { return !unicode.IsLower(r) }) {
+			small++
+		}
+	}
+	return small >= 2
 }
 
 // oneLine is a text without control or invisible characters, with its white space folded.

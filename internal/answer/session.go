@@ -8,6 +8,7 @@ import (
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/llm"
+	"kildesvar/internal/privacy"
 	"kildesvar/internal/prompt"
 	"kildesvar/internal/retrieval"
 )
@@ -148,7 +149,8 @@ func (s *session) take(w written) {
 	s.lines++
 	cl, ok := s.claim(w)
 	if !ok {
-		s.bad, s.follow = append(s.bad, w.text), false
+		text, _ := privacy.Mask(w.text, privacy.Options{}) // it goes into the next prompt
+		s.bad, s.follow = append(s.bad, text), false
 		return
 	}
 	s.follow = true
