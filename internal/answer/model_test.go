@@ -161,3 +161,11 @@ func turnsOf(g article.Gold) (out []assistant.Turn) {
 	}
 	return out
 }
+
+// turns are earlier questions as a front end has them.
+func turns(questions ...string) (out []assistant.Turn) {
+	for _, q := range questions {
+		out = append(out, assistant.Turn{Role: "user", Text: q})
+	}
+	return out
+}
