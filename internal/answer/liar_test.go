@@ -233,9 +233,13 @@ func TestLies(t *testing.T) {
 // in which it stands.
 func TestWrongNumbers(t *testing.T) {
 	ways := map[string]func(line string, passages []prompt.Passage) string{
-		"none":     func(line string, _ []prompt.Passage) string { return line[:strings.LastIndex(line, " [")] },
-		"dangling": func(line string, _ []prompt.Passage) string { return line[:strings.LastIndex(line, " [")] + " [uffffff] [9]" },
-		"another":  func(line string, ps []prompt.Passage) string { return line[:strings.LastIndex(line, " [")] + " [" + ps[len(ps)-1].ID + "]" },
+		"none": func(line string, _ []prompt.Passage) string { return line[:strings.LastIndex(line, " [")] },
+		"dangling": func(line string, _ []prompt.Passage) string {
+			return line[:strings.LastIndex(line, " [")] + " [uffffff] [9]"
+		},
+		"another": func(line string, ps []prompt.Passage) string {
+			return line[:strings.LastIndex(line, " [")] + " [" + ps[len(ps)-1].ID + "]"
+		},
 		"all": func(line string, ps []prompt.Passage) string {
 			out := line[:strings.LastIndex(line, " [")]
 			for _, p := range ps {
