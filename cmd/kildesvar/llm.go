@@ -66,12 +66,12 @@ func checkBudget(value string) error {
 // Bounds of --timeout.
 const (
 	shortestTimeout = time.Second
-	longestTimeout  = 5 * time.Minute
+	longestTimeout  = 50 * time.Second // the assistant in Slack gives an answer up after a minute
 )
 
 func checkTimeout(value string) error {
 	if d, err := time.ParseDuration(value); err != nil || d < shortestTimeout || d > longestTimeout {
-		return errors.New("skriv en tid fra 1s til 5m, fx 10s")
+		return errors.New("skriv en tid fra 1s til 50s, fx 10s")
 	}
 	return nil
 }
@@ -115,8 +115,11 @@ const (
 )
 
 // generator is the chain of --llm with all policies, or nil for none. A model of a chain gets its share of the time, so that one that hangs
-// leaves time for the next.
+// leaves time for the next. It is made once, since budget and breakers are the process'.
 func (a *app) generator() (llm.Generator, error) {
+	if a.models != nil {
+		return a.models, nil
+	}
 	specs, err := llm.ParseSpecs(a.cfg.get("llm"))
 	if err != nil || len(specs) == 0 {
 		return nil, err
@@ -139,7 +142,8 @@ func (a *app) generator() (llm.Generator, error) {
 		}
 		links = append(links, llm.NewRetry(llm.NewBreaker(paid, llm.BreakerOptions{}), llm.RetryOptions{Tries: modelTries, Base: modelPause, Total: share}))
 	}
-	return llm.NewShare(llm.NewLimit(llm.NewChain(links[0], links[1:]...), modelCalls, modelWait)), nil
+	a.models = llm.NewShare(llm.NewLimit(llm.NewChain(links[0], links[1:]...), modelCalls, modelWait))
+	return a.models, nil
 }
 
 // answering is an assistant with what is known of its models; usage is nil without.

@@ -9,13 +9,16 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kildesvar/internal/llm"
 )
 
 // app is one run of the program.
 type app struct {
 	env
-	cfg  *config
-	code int // exit code of a run that ended without error
+	cfg    *config
+	code   int           // exit code of a run that ended without error
+	models llm.Generator // see generator
 }
 
 // run executes the command line and returns the exit code.

@@ -90,6 +90,9 @@ func (a *app) serve(ctx context.Context) error {
 	if _, err := a.retention(); err != nil {
 		return err
 	}
+	if _, err := a.generator(); err != nil { // a missing key is told before anything begins
+		return err
+	}
 	dir := a.cfg.dataDir()
 	if dir == "" {
 		return usageError{"der er ingen datamappe – vælg en med --data eller KILDESVAR_DATA"}
