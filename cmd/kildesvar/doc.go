@@ -7,7 +7,8 @@
 //	danish     words with offsets, stems, compounds, corrections; sentences
 //	question   reads what shape of answer is asked for, several questions in one, English
 //	retrieval  ranks the passages of an index (lexical, vector, entry questions, concepts) and says how sure it is
-//	answer     quotes the sentences that answer, with source and literature, or refuses
+//	answer     quotes the sentences that answer, with source and literature, or refuses; with --llm has a model write them (prompt, llm)
+//	verify     says whether passages bear out a sentence that a model wrote
 //	assistant  the use case Ask that strings these together
 //
 // # The way of an article
@@ -28,10 +29,10 @@
 // eval measures all of it with gold questions. This package holds the command line, one file a command; config.go is the one
 // table of settings, wire.go alone connects things, errors.go alone turns errors into Danish.
 //
-// # Not in use yet
+// # Language models
 //
-//	llm        language models: the contract, retries, budgets; llm/langchain asks them, llm/llmtest stands in for them. No command
-//	           uses them until every sentence a model writes can be verified.
+//	prompt     reads prompts/*.tmpl and fills them in
+//	llm        the contract, retries, budgets, breakers; llm/langchain asks the models, llm/llmtest stands in for them
 //
 // Dependencies: spf13/cobra gives commands, flags and shell completion; go.yaml.in/yaml/v3 reads the settings file.
 package main

@@ -243,6 +243,11 @@ func (a *app) printReport(r eval.Report, rows []eval.AblationRow, worst []eval.O
 	if c := r.Calibration; c != nil {
 		fmt.Fprintf(p, "  %-20s %.3f  n = %d\n", "ece", c.Answers.ECE, c.Answers.N)
 	}
+	if u := r.Model; u != nil {
+		p.heading("Sprogmodel")
+		p.text("  ", "  ", fmt.Sprintf("spurgt om %d, skrev %d, afviste %d, resten er citeret; %d kald, %d tokens; %.1f sekunder pr. svar, højst %.1f",
+			u.Asked, u.Written, u.Refused, u.Calls, u.PromptTokens+u.ReplyTokens, u.MeanMS/1000, float64(u.MostMS)/1000))
+	}
 	columns := []string{"recall@5", "top_source_accuracy", "citation_precision", "fact_recall", "literature_recall", "refusal_recall", "false_refusal"}
 	groups(p, "Efter mærke", r.ByTag, columns)
 	groups(p, "Efter målgruppe", r.ByAudience, columns)

@@ -298,7 +298,7 @@ func TestPanicIsOneLine(t *testing.T) {
 	}
 }
 
-// TestSecretsAreNowhere: tokens and the signing secret, given as variables or in files, stand in nothing that is written: output, errors, log at
+// TestSecretsAreNowhere: tokens, keys of language models and the signing secret, given as variables or in files, stand in nothing that is written: output, errors, log at
 // its most talkative, metrics, data folder.
 func TestSecretsAreNowhere(t *testing.T) {
 	const bot, app, sign = "xoxb-KANARIE-1", "xapp-KANARIE-2", "kanarie-signatur-3"
@@ -320,7 +320,8 @@ func TestSecretsAreNowhere(t *testing.T) {
 		return p
 	}
 	data := t.TempDir()
-	vars := map[string]string{"SLACK_BOT_TOKEN": bot, "SLACK_APP_TOKEN": app, "SLACK_SIGNING_SECRET": sign, "KILDESVAR_DATA": data}
+	vars := map[string]string{"SLACK_BOT_TOKEN": bot, "SLACK_APP_TOKEN": app, "SLACK_SIGNING_SECRET": sign, "KILDESVAR_DATA": data,
+		"KILDESVAR_LLM": "openai:x,anthropic:y", "OPENAI_API_KEY": "sk-KANARIE-4", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "ANTHROPIC_API_KEY": "sk-ant-KANARIE-5", "ANTHROPIC_BASE_URL": "http://127.0.0.1:1"}
 	files := map[string]string{"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", "SLACK_BOT_TOKEN_FILE": file("bot", bot+"\n"), "SLACK_APP_TOKEN_FILE": file("app", app), "SLACK_SIGNING_SECRET_FILE": file("sign", sign), "KILDESVAR_DATA": data}
 	swapped := map[string]string{"SLACK_BOT_TOKEN": app, "SLACK_APP_TOKEN": bot, "KILDESVAR_DATA": data}
 	wrong := map[string]string{"SLACK_BOT_TOKEN": bot + "x", "SLACK_APP_TOKEN": app + "x", "KILDESVAR_DATA": data}

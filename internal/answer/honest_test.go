@@ -48,7 +48,7 @@ func TestHonestModel(t *testing.T) {
 		}
 		current = reply
 		before := m.calls.Load()
-		a := composed(t, t.Context(), b, g, q.Question, pastOf(q))
+		a := composed(t, b, g, q.Question, pastOf(q))
 		if m.calls.Load() == before {
 			continue // refused or quoted without a model
 		}

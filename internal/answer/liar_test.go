@@ -214,7 +214,7 @@ func TestLies(t *testing.T) {
 			continue
 		}
 		turn, lies = i, map[string]string{}
-		a := composed(t, t.Context(), b, g, q.Question, pastOf(q))
+		a := composed(t, b, g, q.Question, pastOf(q))
 		if a.Mode == answer.ModeGenerative {
 			written++
 		}
@@ -263,7 +263,7 @@ func TestWrongNumbers(t *testing.T) {
 				if raceEnabled && i%5 != 0 {
 					continue
 				}
-				a := composed(t, t.Context(), b, g, q.Question, pastOf(q))
+				a := composed(t, b, g, q.Question, pastOf(q))
 				if a.Mode == answer.ModeGenerative {
 					written++
 				}

@@ -70,11 +70,24 @@ type outcome struct {
 	took time.Duration
 }
 
+// asking is a question as somebody asks it.
+type asking struct {
+	q       string
+	history []assistant.Turn
+	who     answer.Asking
+	stream  bool
+	ctx     context.Context // nil: the test's
+}
+
 // whole asks as the program does: privacy, search, model, deadline.
-func whole(t *testing.T, ctx context.Context, b built, g assistant.Composer, q string, history []assistant.Turn, who answer.Asking, stream bool) outcome {
+func whole(t *testing.T, b built, g assistant.Composer, how asking) outcome {
 	t.Helper()
 	var o outcome
-	if stream {
+	ctx, who := how.ctx, how.who
+	if ctx == nil {
+		ctx = t.Context()
+	}
+	if how.stream {
 		who.Emit = func(c answer.Claim, s []answer.Source) {
 			if len(s) != len(c.Sources) {
 				t.Errorf("%d sources for %v", len(s), c.Sources)
@@ -83,7 +96,7 @@ func whole(t *testing.T, ctx context.Context, b built, g assistant.Composer, q s
 		}
 	}
 	start := time.Now()
-	a, err := assistant.New(b.search, g, time.Now).Within(timeout).Ask(answer.WithAsking(ctx, who), q, history)
+	a, err := assistant.New(b.search, g, time.Now).Within(timeout).Ask(answer.WithAsking(ctx, who), how.q, how.history)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +150,7 @@ func TestMisbehaviours(t *testing.T) {
 							return llmtest.Behaviour{Text: strings.Join(honest(passages, 4), "\n") + "\nSpørgsmål og støtte er også vigtige for æren.", Fault: m}
 						})
 						g := answer.NewGenerative(b.compose, stack(t, budget(t, 0), adapter(t, srv, timeout)), v, p, answer.Options{})
-						o := whole(t, t.Context(), b, g, q.Question, turnsOf(q), answer.Asking{Scope: "en"}, stream)
+						o := whole(t, b, g, asking{q: q.Question, history: turnsOf(q), who: answer.Asking{Scope: "en"}, stream: stream})
 						latest = max(latest, o.took)
 						if o.took > timeout {
 							late++
@@ -151,7 +164,7 @@ func TestMisbehaviours(t *testing.T) {
 							wrote++
 						case len(srv.Prompts()) > 0:
 							quoted++
-							plain := whole(t, t.Context(), b, b.compose, q.Question, turnsOf(q), answer.Asking{}, false)
+							plain := whole(t, b, b.compose, asking{q: q.Question, history: turnsOf(q)})
 							if o.a.Fallback == "" || but(t, o.a) != but(t, plain.a) {
 								t.Errorf("%s: not the quoted answer (%q): %s", name, o.a.Fallback, cmp.Diff(but(t, plain.a), but(t, o.a)))
 							}
@@ -179,7 +192,7 @@ func TestBrokenModel(t *testing.T) {
 		if raceEnabled && i%6 != 0 {
 			continue
 		}
-		with := composed(t, t.Context(), b, g, q.Question, pastOf(q))
+		with := composed(t, b, g, q.Question, pastOf(q))
 		r, err := b.search.Search(t.Context(), q.Question, pastOf(q), 0)
 		if err != nil {
 			t.Fatal(err)

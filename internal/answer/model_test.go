@@ -129,13 +129,13 @@ func over(t testing.TB, b built, v answer.Verifier, m llm.Generator, o answer.Op
 }
 
 // composed asks a composer.
-func composed(t testing.TB, ctx context.Context, b built, g *answer.Generative, q string, past retrieval.Past) *answer.Answer {
+func composed(t testing.TB, b built, g *answer.Generative, q string, past retrieval.Past) *answer.Answer {
 	t.Helper()
-	r, err := b.search.Search(context.WithoutCancel(ctx), q, past, 0)
+	r, err := b.search.Search(t.Context(), q, past, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g.Compose(answer.Begin(ctx), q, r)
+	return g.Compose(answer.Begin(t.Context()), q, r)
 }
 
 // honestReplies are replies of faithful writers to gold questions, by question: lines »sentence [passage id]«.

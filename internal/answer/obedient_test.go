@@ -64,7 +64,7 @@ func TestInjectionWithModel(t *testing.T) {
 				continue
 			}
 			before := o.calls.Load()
-			out := whole(t, t.Context(), b, g, c.question, c.history, answer.Asking{}, i%2 == 0)
+			out := whole(t, b, g, asking{q: c.question, history: c.history, stream: i%2 == 0})
 			if o.calls.Load() > before {
 				asked++
 			}
@@ -107,7 +107,7 @@ func TestInjectionByArticleWithModel(t *testing.T) {
 		}
 		o.text, o.mild = in.Text, i%3 != 0
 		for _, q := range []string{"Hvad er naboskab? " + in.Text, ordinary[i%len(ordinary)]} {
-			out := whole(t, t.Context(), b, g, q, nil, answer.Asking{}, i%2 == 0)
+			out := whole(t, b, g, asking{q: q, stream: i%2 == 0})
 			if out.a.Mode == answer.ModeGenerative {
 				wrote++
 			}

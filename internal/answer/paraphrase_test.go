@@ -55,7 +55,7 @@ func TestLyingParaphrases(t *testing.T) {
 			continue
 		}
 		reply = strings.Join(lines, "\n")
-		a := composed(t, t.Context(), b, g, q.Question, pastOf(q))
+		a := composed(t, b, g, q.Question, pastOf(q))
 		told += len(lies)
 		for _, c := range a.Claims {
 			if kind, ok := lies[c.Text]; ok {

@@ -58,7 +58,7 @@ func TestStepsAreOff(t *testing.T) {
 	m := newStepper(&stepper{condense: "Hvad er et partnerskab?", rewrite: "partnerskab", judge: "NEJ", next: "Hvad er et partnerskab?"})
 	b, g := generative(t, m, answer.Options{})
 	q, _ := unsure(t, b)
-	whole(t, t.Context(), b, g, q, turns(plain), answer.Asking{}, false)
+	whole(t, b, g, asking{q: q, history: turns(plain)})
 	if !slices.Equal(m.asked, []string{"svar"}) {
 		t.Errorf("asked for %q", m.asked)
 	}
@@ -107,15 +107,15 @@ func TestJudge(t *testing.T) {
 		m := newStepper(&stepper{judge: say})
 		b, g := generative(t, m, answer.Options{Steps: []answer.Step{answer.StepJudge}})
 		q, _ := unsure(t, b)
-		if a := composed(t, t.Context(), b, g, q, retrieval.Past{}); (a.Status == answer.StatusNotCovered) != refused || slices.Contains(m.asked, "svar") == refused {
+		if a := composed(t, b, g, q, retrieval.Past{}); (a.Status == answer.StatusNotCovered) != refused || slices.Contains(m.asked, "svar") == refused {
 			t.Errorf("%q: %s, asked for %q", say, a.Status, m.asked)
 		}
 		m.asked = nil
-		if a := composed(t, t.Context(), b, g, plain, retrieval.Past{}); a.Status != answer.StatusAnswered || slices.Contains(m.asked, "Du vurderer") {
+		if a := composed(t, b, g, plain, retrieval.Past{}); a.Status != answer.StatusAnswered || slices.Contains(m.asked, "Du vurderer") {
 			t.Errorf("%q: a sure answer is %s", say, a.Status)
 		}
 		m.asked = nil
-		if a := composed(t, t.Context(), b, g, "Hvad koster en billet til månen?", retrieval.Past{}); a.Status == answer.StatusAnswered || m.asked != nil {
+		if a := composed(t, b, g, "Hvad koster en billet til månen?", retrieval.Past{}); a.Status == answer.StatusAnswered || m.asked != nil {
 			t.Errorf("%q: a refusal is %s", say, a.Status)
 		}
 	}
@@ -125,7 +125,7 @@ func TestJudge(t *testing.T) {
 func TestFollowing(t *testing.T) {
 	m := newStepper(&stepper{next: "Hvad er et partnerskab?\nHvad koster en billet til månen?\nHvad med det?\nHar min borger ret til et partnerskab?\nHvad er samskabelse?\nSe https://ond.example?"})
 	b, g := generative(t, m, answer.Options{Steps: []answer.Step{answer.StepNext}})
-	o := whole(t, t.Context(), b, g, plain, nil, answer.Asking{}, false)
+	o := whole(t, b, g, asking{q: plain})
 	if len(o.a.Next) == 0 || len(o.a.Next) > answer.MaxNext || o.a.Next[0] != "Hvad er et partnerskab?" || o.a.Calls != 2 {
 		t.Errorf("next %q, %d calls", o.a.Next, o.a.Calls)
 	}
@@ -149,7 +149,7 @@ func TestMostCalls(t *testing.T) {
 		}
 		m.judge = "JA"
 		g := over(t, b, builtInVerifier(), m, answer.Options{Steps: answer.Steps()})
-		o := whole(t, t.Context(), b, g, q, nil, answer.Asking{}, false)
+		o := whole(t, b, g, asking{q: q})
 		if n := slices.Index(m.asked, "svar"); n > 2 || len(m.asked) > 4 {
 			t.Errorf("asked for %q (%s)", m.asked, o.a.Mode)
 		}
@@ -157,7 +157,7 @@ func TestMostCalls(t *testing.T) {
 			<-ctx.Done()
 			return "", llm.Ended(ctx, "", "")
 		}}
-		o = whole(t, t.Context(), b, over(t, b, builtInVerifier(), hang, answer.Options{Steps: answer.Steps()}), q, nil, answer.Asking{}, false)
+		o = whole(t, b, over(t, b, builtInVerifier(), hang, answer.Options{Steps: answer.Steps()}), asking{q: q})
 		if o.took > timeout || o.a.Fallback != answer.FallbackLate || hang.calls.Load() > 3 {
 			t.Errorf("%d calls, %q after %s", hang.calls.Load(), o.a.Fallback, o.took)
 		}

@@ -45,7 +45,7 @@ func TestChain(t *testing.T) {
 	bubble(t, func(t *testing.T, b built) {
 		hangs, works := server(t, llmtest.OpenAI, llmtest.Find("hang before headers")), server(t, llmtest.Ollama, nil)
 		g := over(t, b, builtInVerifier(), stack(t, budget(t, 0), adapter(t, hangs, timeout/2), adapter(t, works, timeout/2)), answer.Options{})
-		o := whole(t, t.Context(), b, g, plain, nil, answer.Asking{}, false)
+		o := whole(t, b, g, asking{q: plain})
 		if o.a.Mode != answer.ModeGenerative || o.a.Model != "ollama:modellen" || o.took > timeout || o.took < timeout/2 {
 			t.Errorf("%s by %q after %s", o.a.Mode, o.a.Model, o.took)
 		}
@@ -61,7 +61,7 @@ func TestBreaker(t *testing.T) {
 		down := server(t, llmtest.Anthropic, llmtest.Find("500"))
 		g := over(t, b, builtInVerifier(), stack(t, budget(t, 0), adapter(t, down, timeout)), answer.Options{})
 		for range 8 {
-			if o := whole(t, t.Context(), b, g, plain, nil, answer.Asking{}, false); o.a.Fallback != answer.FallbackFailed {
+			if o := whole(t, b, g, asking{q: plain}); o.a.Fallback != answer.FallbackFailed {
 				t.Fatalf("fallback %q", o.a.Fallback)
 			}
 		}
@@ -69,7 +69,7 @@ func TestBreaker(t *testing.T) {
 			t.Errorf("%d requests while it was down", n)
 		}
 		time.Sleep(30 * time.Second)
-		whole(t, t.Context(), b, g, plain, nil, answer.Asking{}, false)
+		whole(t, b, g, asking{q: plain})
 		if n := down.Requests(); n != 6 {
 			t.Errorf("%d requests after a while", n)
 		}
@@ -85,7 +85,7 @@ func TestBudgetOfTheDay(t *testing.T) {
 		var o outcome
 		tokens, answers := 0, 0
 		for range 20 {
-			if o = whole(t, t.Context(), b, g, plain, nil, answer.Asking{}, false); o.a.Fallback != "" {
+			if o = whole(t, b, g, asking{q: plain}); o.a.Fallback != "" {
 				break
 			}
 			tokens += o.a.PromptTokens + o.a.ReplyTokens
@@ -101,7 +101,7 @@ func TestBudgetOfTheDay(t *testing.T) {
 			t.Errorf("%+v", u)
 		}
 		time.Sleep(24 * time.Hour)
-		if o = whole(t, t.Context(), b, g, plain, nil, answer.Asking{}, false); o.a.Mode != answer.ModeGenerative {
+		if o = whole(t, b, g, asking{q: plain}); o.a.Mode != answer.ModeGenerative {
 			t.Errorf("the day after: %q", o.a.Notes)
 		}
 	})
@@ -118,7 +118,7 @@ func TestCache(t *testing.T) {
 			before := m.calls.Load()
 			var past []string
 			past = append(past, earlier...)
-			o := whole(t, t.Context(), b, g, q, turns(past...), answer.Asking{Scope: scope}, false)
+			o := whole(t, b, g, asking{q: q, history: turns(past...), who: answer.Asking{Scope: scope}})
 			if n := m.calls.Load() - before; n != want || o.a.Mode != answer.ModeGenerative || o.a.Cached != (want == 0) || o.a.Calls != int(want) {
 				t.Errorf("%s »%s«: %d calls, want %d; %s, cached %v", scope, q, n, want, o.a.Mode, o.a.Cached)
 			}
@@ -137,9 +137,9 @@ func TestCache(t *testing.T) {
 		asks("a", plain, 0)
 		time.Sleep(time.Hour)
 		asks("a", plain, 1)
-		first := whole(t, t.Context(), b, g, plain, nil, answer.Asking{Scope: "a"}, false)
+		first := whole(t, b, g, asking{q: plain, who: answer.Asking{Scope: "a"}})
 		first.a.Claims[0].Text, first.a.Sources[0].Title = "ændret", "ændret"
-		if again := whole(t, t.Context(), b, g, plain, nil, answer.Asking{Scope: "a"}, true); again.a.Claims[0].Text == "ændret" || again.a.Sources[0].Title == "ændret" || len(again.told) != len(again.a.Claims) {
+		if again := whole(t, b, g, asking{q: plain, who: answer.Asking{Scope: "a"}, stream: true}); again.a.Claims[0].Text == "ændret" || again.a.Sources[0].Title == "ændret" || len(again.told) != len(again.a.Claims) {
 			t.Errorf("a kept answer can be changed, or is not told of: %+v", again)
 		}
 	})
@@ -167,7 +167,7 @@ func TestShared(t *testing.T) {
 			if i == 0 {
 				ctx = leaves
 			}
-			wg.Go(func() { outs[i] = whole(t, ctx, b, g, plain, nil, answer.Asking{}, false) })
+			wg.Go(func() { outs[i] = whole(t, b, g, asking{q: plain, ctx: ctx}) })
 		}
 		time.Sleep(time.Second)
 		cancel()
@@ -195,7 +195,7 @@ func TestStream(t *testing.T) {
 		}}
 		g := over(t, b, builtInVerifier(), m, answer.Options{})
 		who := answer.Asking{Emit: func(answer.Claim, []answer.Source) { at = append(at, time.Since(start)) }}
-		o := whole(t, t.Context(), b, g, plain, nil, who, false)
+		o := whole(t, b, g, asking{q: plain, who: who})
 		if o.a.Mode != answer.ModeGenerative || len(o.a.Claims) < 4 || len(at) != len(o.a.Claims) || at[0] != time.Second || at[1] != 3*time.Second || at[3] != 5*time.Second {
 			t.Errorf("%d claims, told of after %v", len(o.a.Claims), at)
 		}
@@ -212,7 +212,7 @@ func TestStreamBreaks(t *testing.T) {
 					return honest(passages, 5)
 				}}
 				g := over(t, b, builtInVerifier(), m, answer.Options{})
-				o := whole(t, t.Context(), b, g, plain, nil, answer.Asking{Scope: "a"}, true)
+				o := whole(t, b, g, asking{q: plain, who: answer.Asking{Scope: "a"}, stream: true})
 				want := map[string]string{"cut": answer.FallbackFailed, "hang": answer.FallbackLate}[name]
 				if len(o.told) < 2 || len(o.a.Claims) <= 2 || o.a.Fallback != want || !strings.Contains(o.a.Notes[0], "citeret") || o.took > timeout {
 					t.Errorf("told %d, %d claims, fallback %q, notes %q after %s", len(o.told), len(o.a.Claims), o.a.Fallback, o.a.Notes, o.took)
@@ -221,7 +221,7 @@ func TestStreamBreaks(t *testing.T) {
 					t.Error(f)
 				}
 				m.stop, m.fail = 0, nil
-				if again := whole(t, t.Context(), b, g, plain, nil, answer.Asking{Scope: "a"}, false); again.a.Cached {
+				if again := whole(t, b, g, asking{q: plain, who: answer.Asking{Scope: "a"}}); again.a.Cached {
 					t.Error("a broken answer was kept")
 				}
 			})
@@ -237,7 +237,7 @@ func TestCancelled(t *testing.T) {
 		for _, stream := range []bool{false, true} {
 			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, nil)
 			time.AfterFunc(time.Second, cancel)
-			if o := whole(t, ctx, b, g, plain, nil, answer.Asking{}, stream); o.took != time.Second {
+			if o := whole(t, b, g, asking{q: plain, stream: stream, ctx: ctx}); o.took != time.Second {
 				t.Errorf("stream %v: gone after %s", stream, o.took)
 			}
 		}
@@ -262,7 +262,7 @@ func TestRepair(t *testing.T) {
 		return lines[2] + "\n" + wrong, nil
 	}
 	b, g := generative(t, m, answer.Options{})
-	a := composed(t, t.Context(), b, g, plain, pastOf(goldQuestions(t)[0]))
+	a := composed(t, b, g, plain, pastOf(goldQuestions(t)[0]))
 	if turn != 2 || a.Mode != answer.ModeGenerative || len(a.Claims) < 3 || a.Calls != 2 {
 		t.Errorf("%d calls, %+v", turn, a.Claims)
 	}
@@ -284,7 +284,7 @@ func TestNothingFound(t *testing.T) {
 			continue
 		}
 		before := m.calls.Load()
-		a := composed(t, t.Context(), b, g, q.Question, pastOf(q))
+		a := composed(t, b, g, q.Question, pastOf(q))
 		r, err := b.search.Search(t.Context(), q.Question, pastOf(q), 0)
 		if err != nil {
 			t.Fatal(err)
@@ -306,7 +306,7 @@ func TestNothingFound(t *testing.T) {
 		t.Errorf("%d refused, %d quoted", refused, quoted)
 	}
 	before := m.calls.Load()
-	if o := whole(t, t.Context(), b, g, "Har min borger på Bøgevej 12 ret til en frivillig?", nil, answer.Asking{}, true); o.a.Status != answer.StatusPersonalCase || m.calls.Load() != before {
+	if o := whole(t, b, g, asking{q: "Har min borger på Bøgevej 12 ret til en frivillig?", stream: true}); o.a.Status != answer.StatusPersonalCase || m.calls.Load() != before {
 		t.Errorf("a person's case: %s, %d calls", o.a.Status, m.calls.Load()-before)
 	}
 }

@@ -27,12 +27,14 @@ type Report struct {
 	ByShape     map[string]Report // questions whose gold says which shape of answer it asks for
 	ByArticle   map[string]Report // answerable questions by each of their right articles
 	Calibration *Calibration
+	Model       *ModelUse   // nil: no language model was asked
 	Baseline    *Comparison // with earlier measures, when there are any; Summarise leaves it nil
 }
 
 // Summarise computes a report. Equal outcomes give equal reports: the bootstrap is seeded.
 func Summarise(outcomes []Outcome) Report {
 	r := group(outcomes)
+	r.Model = modelUse(outcomes)
 	r.ByTag = split(outcomes, func(o Outcome) []string { return o.Gold.Tags })
 	r.ByAudience = split(outcomes, func(o Outcome) []string { return []string{o.Gold.Audience} })
 	r.BySplit = split(outcomes, func(o Outcome) []string { return []string{o.Gold.Split} })
@@ -128,6 +130,9 @@ func (r Report) MarshalJSON() ([]byte, error) {
 	if c := r.Calibration; c != nil {
 		m["risk_coverage"], m["aurc"], m["ece"] = c.Curve, c.AURC, c.Answers.ECE
 		m["reliability"], m["reliability_corpus"] = c.Answers, c.Corpus
+	}
+	if r.Model != nil {
+		m["model"] = r.Model
 	}
 	if r.Baseline != nil {
 		m["baseline"] = r.Baseline
