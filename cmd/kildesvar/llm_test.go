@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -190,7 +191,8 @@ func TestDoctorModels(t *testing.T) {
 func TestServeWithModel(t *testing.T) {
 	srv := llmtest.Start(t, llmtest.Anthropic, quoting)
 	w, api := world(t, workspace.Options{})
-	r := start(t, slackEnv(t, api, provider(t, srv)), "serve", "--log-level=debug")
+	getenv := slackEnv(t, api, provider(t, srv))
+	r := start(t, getenv, "serve", "--log-level=debug")
 	poll(t, "readiness", func() bool { code, _ := fetch(t, r.base+"/readyz"); return code == http.StatusOK })
 	first := askInSlack(t, w, "Hvad er samskabelse?")
 	asked := len(srv.Prompts())
@@ -207,5 +209,35 @@ func TestServeWithModel(t *testing.T) {
 	r.end()
 	if strings.Contains(r.stderr()+page, llmtest.Key) || strings.Contains(r.stderr(), "Hvad er samskabelse") {
 		t.Error("the log holds the key or a question")
+	}
+	var out, errOut bytes.Buffer
+	if code := run(t.Context(), []string{"journal", "export", "--all"}, env{stdout: &out, stderr: &errOut, getenv: getenv}); code != exitDone {
+		t.Fatalf("%d: %s", code, errOut.String())
+	}
+	for _, what := range []string{`anthropic:modellen`, `"prompt":"[0-9a-f]{12}`, `"prompt_tokens":[1-9]`, `"model_ms":`, `"cached":true`} {
+		if !regexp.MustCompile(what).MatchString(out.String()) {
+			t.Errorf("the journal lacks %s: %s", what, out.String())
+		}
+	}
+}
+
+// TestReplayPrompt: an old answer by another prompt or model is told of, and no surprise.
+func TestReplayPrompt(t *testing.T) {
+	var out bytes.Buffer
+	a := &app{env: env{stdout: &out, getenv: func(string) string { return "" }}}
+	then := &answer.Answer{Mode: answer.ModeGenerative, Model: "openai:x", Prompt: "aaaaaaaaaaaa", Calls: 1, Generation: "g"}
+	now := &answer.Answer{Mode: answer.ModeExtractive, Generation: "g"}
+	r := &replayed{Then: then, Now: now, SameGeneration: true, SameProgram: true, WholeHistory: true, Changes: differences(then, now)}
+	if err := a.printReplayed(r); err != nil || r.surprising() || !strings.Contains(out.String(), "Det var openai:x aaaaaaaaaaaa og er nu ingen.") {
+		t.Errorf("%v: %s", err, out.String())
+	}
+	r.Then = &answer.Answer{Mode: answer.ModeExtractive, Generation: "g"}
+	if r.SamePrompt = true; !r.surprising() {
+		t.Error("another quotation of the same articles is no surprise")
+	}
+	again := *then
+	again.Calls, again.PromptTokens, again.ModelMS, again.Cached = 0, 0, 0, true
+	if alike, err := same(then, &again); err != nil || !alike {
+		t.Errorf("the same answer from the cache is another: %v", err)
 	}
 }

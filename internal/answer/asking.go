@@ -36,6 +36,9 @@ func WithAsking(ctx context.Context, a Asking) context.Context {
 	return context.WithValue(ctx, askingKey{}, &asked{Asking: a})
 }
 
+// AskingOf is the asker of a context.
+func AskingOf(ctx context.Context) Asking { return askingOf(ctx).Asking }
+
 // Begin gives a context a new account of what is spent, for the asker it has or for one of whom nothing is known.
 func Begin(ctx context.Context) context.Context { return WithAsking(ctx, askingOf(ctx).Asking) }
 

@@ -8,8 +8,12 @@ import (
 	"kildesvar/internal/prompt"
 )
 
-// leastSurviving is the share of an honest model's sentences that must be shown.
-const leastSurviving = 0.5
+// leastSurviving is the share of an honest model's sentences that must be shown as they were written; others are verified too, but stand so
+// near the corpus' own that those are shown. leastWritten is the share of its answers that must be shown as written ones.
+const (
+	leastSurviving = 0.65
+	leastWritten   = 0.85
+)
 
 // TestHonestModel: what faithful writers made of the passages is shown as a written answer.
 func TestHonestModel(t *testing.T) {
@@ -72,7 +76,7 @@ func TestHonestModel(t *testing.T) {
 	share := float64(written) / float64(max(sentences, 1))
 	u := g.Usage()
 	t.Logf("%d questions, %d written answers; %d of %d sentences shown as they were written (%.3f); verified %d, refused %d", asked, answers, written, sentences, share, u.Verified, u.Refused)
-	if asked < 100 || share < leastSurviving {
-		t.Errorf("%d questions asked, %.3f of the sentences survive", asked, share)
+	if asked < 100 || share < leastSurviving || float64(answers) < leastWritten*float64(asked) {
+		t.Errorf("%d questions asked, %d answers written, %.3f of the sentences survive", asked, answers, share)
 	}
 }

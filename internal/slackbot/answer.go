@@ -55,7 +55,7 @@ func (j *job) safely(ctx context.Context, history []assistant.Turn) (a *answer.A
 			j.log.Error("asking panicked", "id", j.q.ID, "stack", string(debug.Stack()))
 		}
 	}()
-	ctx = answer.WithAsking(ctx, answer.Asking{Scope: j.scope()})
+	ctx = answer.WithAsking(ctx, answer.Asking{Scope: j.scope(), Emit: j.tell(ctx)})
 	if a, err = j.asker.Ask(ctx, j.q.Text, history); err == nil && a == nil {
 		err = errors.New("no answer and no error")
 	}

@@ -18,6 +18,9 @@ type asker struct {
 	hold  chan struct{} // if not nil, Ask waits for it or for ctx
 	began chan string   // told of every question, if not nil
 	fail  error
+	// tell are sentences that it tells of before it waits; they begin the answer, unless it is fickle.
+	tell   []string
+	fickle bool
 	// forgetful askers note nothing, for long runs.
 	forgetful bool
 }
@@ -29,6 +32,7 @@ func (a *asker) Ask(ctx context.Context, q string, h []assistant.Turn) (*answer.
 	}
 	hold, began, fail := a.hold, a.began, a.fail
 	a.mu.Unlock()
+	told := a.telling(answer.AskingOf(ctx).Emit)
 	if began != nil {
 		began <- q
 	}
@@ -53,6 +57,12 @@ func (a *asker) Ask(ctx context.Context, q string, h []assistant.Turn) (*answer.
 			{N: 2, Article: "civilsamfund/partnerskaber", Title: "Partnerskaber", URL: "https://vidensportal.dk/p", Quote: "Det andet er ligeværd."}},
 		Literature: []answer.Reference{{ID: "ulrich-2016", Reference: "Ulrich, J. (2016). Samskabelse – en typologi."}},
 		Related:    []answer.Related{{Article: "civilsamfund/partnerskaber", Title: "Partnerskaber", URL: "https://vidensportal.dk/p"}}, Notes: []string{}, Next: []string{"Hvad er partnerskaber?"}}
+	if len(told) > 0 {
+		out.Claims, out.Mode = append(told, out.Claims...), answer.ModeGenerative
+	}
+	if a.fickle {
+		out.Claims = out.Claims[1:]
+	}
 	switch {
 	case strings.Contains(q, privacy.CPRMask): // as package assistant does
 		out.Status, out.Reason, out.Claims, out.Sources, out.Literature = answer.StatusPersonalCase, "Det ligner et spørgsmål om en bestemt person.", nil, nil, nil
@@ -67,6 +77,18 @@ func (a *asker) Ask(ctx context.Context, q string, h []assistant.Turn) (*answer.
 		}
 	}
 	return out, nil
+}
+
+// telling tells of its sentences as a language model's are told of.
+func (a *asker) telling(emit func(answer.Claim, []answer.Source)) (told []answer.Claim) {
+	for _, s := range a.tell {
+		c := answer.Claim{Text: s, Sources: []int{1}, Literature: []string{"ulrich-2016"}}
+		told = append(told, c)
+		if emit != nil {
+			emit(c, []answer.Source{{N: 1, Article: "civilsamfund/samskabelse", Title: "Samskabelse", URL: article}})
+		}
+	}
+	return told
 }
 
 func (a *asker) failWith(err error) {

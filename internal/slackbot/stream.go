@@ -3,6 +3,7 @@ package slackbot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"context"
@@ -51,6 +52,7 @@ func (j *job) open() error {
 		return nil
 	}
 	j.streams(ts)
+	j.soFar.open = true
 	_, err = j.journal.Posting(j.ctx, j.held(), journal.Answer{Place: journal.Place{Channel: j.q.Channel, TS: ts}})
 	return err
 }
@@ -92,18 +94,25 @@ func (j *job) orphan() (string, error) {
 	return "", nil
 }
 
+// errTorn is that the stream does not hold the beginning of the answer.
+var errTorn = errors.New("the stream does not begin as the answer does")
+
 // write streams the answer into the open message, sentence by sentence, and returns where it stands.
 func (j *job) write(k kept, nonce, ts string) (string, error) {
 	if k.Answer == nil {
 		return j.rewrite(k, nonce, ts)
 	}
+	// Sentences that were shown while the answer was being written stand there already.
 	o := j.options(j.q)
 	chunks, cut := message.Body(k.Answer, o, message.MaxBody)
 	footer := message.Footer(k.Answer, o, cut)
 	if message.Size(footer)+message.MaxBody > message.MaxPayload {
 		return j.rewrite(k, nonce, ts)
 	}
-	for _, c := range chunks {
+	if j.soFar.torn || len(chunks) < len(j.soFar.shown) || !slices.Equal(chunks[:len(j.soFar.shown)], j.soFar.shown) {
+		return j.unstreamed(errTorn, k, nonce, ts)
+	}
+	for _, c := range chunks[len(j.soFar.shown):] {
 		if err := j.api.Append(j.ctx, j.q.Channel, ts, c); err != nil {
 			return j.unstreamed(err, k, nonce, ts)
 		}

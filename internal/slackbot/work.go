@@ -35,6 +35,7 @@ type job struct {
 	base context.Context // of the calls that tidy up
 	stop context.CancelCauseFunc
 
+	soFar   soFar
 	history []string // ids of the turns the answer was made with; nil until then
 
 	mu     sync.Mutex
