@@ -214,7 +214,7 @@ func TestServeWithModel(t *testing.T) {
 	if code := run(t.Context(), []string{"journal", "export", "--all"}, env{stdout: &out, stderr: &errOut, getenv: getenv}); code != exitDone {
 		t.Fatalf("%d: %s", code, errOut.String())
 	}
-	for _, what := range []string{`anthropic:modellen`, `"prompt":"[0-9a-f]{12}`, `"prompt_tokens":[1-9]`, `"model_ms":`, `"cached":true`} {
+	for _, what := range []string{`anthropic:modellen`, `"prompt":"[0-9a-f]{12}`, `"prompt_tokens":[1-9]`, `"calls":[1-9]`, `"cached":true`} {
 		if !regexp.MustCompile(what).MatchString(out.String()) {
 			t.Errorf("the journal lacks %s: %s", what, out.String())
 		}
