@@ -144,7 +144,21 @@ func (ix *Index) learnTopics() {
 			}
 		}
 	}
-	ix.Topics = classify.Train(examples, len(sections))
+	ix.Topics = classify.Train(examples, len(sections), ix.articlesOf(sections))
+}
+
+// articlesOf numbers the articles of sections.
+func (ix *Index) articlesOf(sections []Section) []int {
+	numbers := map[string]int{}
+	out := make([]int, len(sections))
+	for i, s := range sections {
+		a := ix.Passages[s.First].Article
+		if _, ok := numbers[a]; !ok {
+			numbers[a] = len(numbers)
+		}
+		out[i] = numbers[a]
+	}
+	return out
 }
 
 // Edge learns nothing useful from fewer entry questions than minEdge, and maxEdge bounds the work.
@@ -174,7 +188,7 @@ func (ix *Index) learnEdge(unanswered []string) {
 	for _, q := range unanswered {
 		add(q, 0, len(ix.Questions), len(unanswered))
 	}
-	ix.Edge = classify.Train(examples, 2)
+	ix.Edge = classify.Train(examples, 2, nil)
 }
 
 // Answered is Edge's class of questions that the articles answer; the other is 0.
