@@ -164,6 +164,7 @@ func (s *Searcher) Search(ctx context.Context, text string, past Past, n int) (*
 		n = DefaultHits
 	}
 	q := s.analyse(text, s.Context(text, past.Questions))
+	q.later = len(past.Questions) > 0
 	r, err := s.search(ctx, q, n)
 	if err == nil && len(q.earlier) > 0 {
 		r.Said = s.said(past.Reply)
