@@ -136,7 +136,7 @@ func TestMisbehaviours(t *testing.T) {
 	for i, m := range llmtest.Misbehaviours() {
 		for _, proto := range llmtest.Protocols() {
 			for _, stream := range []bool{false, true} {
-				if !m.In(proto, stream) || raceEnabled && n%7 != i%7 && n > 0 {
+				if !m.In(proto, stream) || raceEnabled && n%13 != i%13 && n > 0 {
 					n++
 					continue
 				}
@@ -189,7 +189,7 @@ func TestBrokenModel(t *testing.T) {
 	b, g := generative(t, broken, answer.Options{})
 	noted := 0
 	for i, q := range goldQuestions(t) {
-		if raceEnabled && i%6 != 0 {
+		if raceEnabled && i%15 != 0 {
 			continue
 		}
 		with := composed(t, b, g, q.Question, pastOf(q))

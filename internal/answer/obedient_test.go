@@ -48,7 +48,7 @@ func TestInjectionWithModel(t *testing.T) {
 	b, g := generative(t, o, answer.Options{Keep: -1})
 	asked, wrote := 0, 0
 	for i, in := range answertest.Injections() {
-		if raceEnabled && i%6 != 0 {
+		if raceEnabled && i%15 != 0 {
 			continue
 		}
 		o.text, o.mild = in.Text, i%3 != 0
