@@ -26,6 +26,7 @@ type setting struct {
 	value   string // what the value is called in help
 	usage   string // Danish, for help and README
 	allowed []string
+	check   func(value string) (instead string) // what to write instead; empty when it is right; nil: no check
 }
 
 // settings is the one table of all settings.
@@ -34,7 +35,10 @@ var settings = []setting{
 	{flag: "data", env: "KILDESVAR_DATA", value: "MAPPE", usage: "mappe, som indekset gemmes i (uden: brugerens datamappe)"},
 	{flag: "config", env: "KILDESVAR_CONFIG", value: "FIL", usage: "indstillingsfil i YAML (uden: config.yaml i brugerens mappe for indstillinger)"},
 	{flag: "llm", env: "KILDESVAR_LLM", def: "none", value: "MODEL", usage: "sprogmodel; »none« bruger ingen og citerer artiklerne ord for ord", allowed: []string{"none"}},
-	{flag: "embedder", env: "KILDESVAR_EMBEDDER", def: "local", value: "NAVN", usage: "hvordan tekst gøres søgbar efter betydning; »local« bruger intet netværk", allowed: []string{"local"}},
+	{flag: "embedder", env: "KILDESVAR_EMBEDDER", def: "local", value: "MODEL", usage: "hvordan tekst gøres søgbar efter betydning: openai:MODEL, ollama:MODEL eller »local«, der intet netværk bruger", check: checkEmbedder},
+	{flag: "openai-api-key", env: "OPENAI_API_KEY", secret: true, usage: "nøgle til OpenAI"},
+	{flag: "openai-base-url", env: "OPENAI_BASE_URL", secret: true, usage: "adresse på en server, der taler som OpenAI (uden: OpenAI selv)"},
+	{flag: "ollama-host", env: "OLLAMA_HOST", secret: true, usage: "adresse på Ollama (uden: 127.0.0.1:11434)"},
 	{flag: "listen", env: "KILDESVAR_LISTEN", def: "127.0.0.1:8080", value: "ADRESSE", serving: true, usage: "adresse, som »serve« svarer på over HTTP: /healthz, /readyz, /metrics"},
 	{flag: "slack", env: "KILDESVAR_SLACK", def: "socket", value: "MÅDE", serving: true, usage: "hvordan Slack leverer: socket (Socket Mode) eller http (Events API)", allowed: []string{"socket", "http"}},
 	{flag: "slack-bot-token", env: "SLACK_BOT_TOKEN", secret: true, usage: "appens token, der begynder med xoxb-"},
@@ -86,6 +90,11 @@ func loadConfig(flags *pflag.FlagSet, getenv func(string) string) (*config, erro
 		}
 		if s.allowed != nil && !slices.Contains(s.allowed, value) {
 			return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – %s", value, from, choices(s.allowed))}
+		}
+		if s.check != nil {
+			if instead := s.check(value); instead != "" {
+				return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – %s", value, from, instead)}
+			}
 		}
 		c.values[s.flag] = value
 	}

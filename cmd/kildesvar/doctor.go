@@ -49,7 +49,7 @@ func (a *app) doctorCommand() *cobra.Command {
 
 // examine makes all checks. One that fails keeps none of the others from being made.
 func (a *app) examine(ctx context.Context) []check.Finding {
-	out := []check.Finding{a.examineCorpus(ctx), a.examineData(ctx), a.examineAddress(ctx)}
+	out := []check.Finding{a.examineCorpus(ctx), a.examineData(ctx), a.examineEmbedder(ctx), a.examineAddress(ctx)}
 	cfg, err := a.slackConfig(nil)
 	if err != nil {
 		text, _ := inDanish(err)
@@ -77,7 +77,10 @@ func (a *app) examineCorpus(ctx context.Context) check.Finding {
 	if err != nil {
 		return fail(err)
 	}
-	f.Detail = fmt.Sprintf("%d artikler, %d stykker, generation %s", len(ix.Articles), len(ix.Passages), ix.Manifest.ID())
+	m := ix.Manifest
+	have, _ := index.ManifestOf(a.generationFile()) // there need not be one
+	m.Embedder = a.embedderID(have)
+	f.Detail = fmt.Sprintf("%d artikler, %d stykker, generation %s", len(ix.Articles), len(ix.Passages), m.ID())
 	return f
 }
 

@@ -14,8 +14,9 @@ import (
 // app is one run of the program.
 type app struct {
 	env
-	cfg  *config
-	code int // exit code of a run that ended without error
+	cfg      *config
+	embedder *embedding // made when it is first needed
+	code     int        // exit code of a run that ended without error
 }
 
 // run executes the command line and returns the exit code.

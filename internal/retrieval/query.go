@@ -21,6 +21,7 @@ type Query struct {
 
 	earlier []string // the questions this one follows up on, newest first
 	without int      // number of an entry question that must not help; -1 for none
+	wait    *wait    // shared by all queries of one search
 }
 
 // Word is a content word of the question.
