@@ -83,7 +83,8 @@ func (a *app) embedding(ctx context.Context, anew bool) (*embedding, error) {
 	if err != nil {
 		return nil, a.embedderFault(err)
 	}
-	a.embedder = &embedding{spec: spec, articles: e, question: learned.NewAsker(e, learned.AskerOptions{Log: a.logger()})}
+	articles, questions := learned.Prefixed(e, spec.Model)
+	a.embedder = &embedding{spec: spec, articles: articles, question: learned.NewAsker(questions, learned.AskerOptions{Log: a.logger()})}
 	return a.embedder, nil
 }
 

@@ -193,16 +193,12 @@ func (k *Keeper) each(parent context.Context, requests [][]string, do func(conte
 	ctx, stop := context.WithCancelCause(parent)
 	defer stop(nil)
 	var running sync.WaitGroup
-	for _, r := range requests {
+	for _, r := range requests { // in order
+		if !k.enter(ctx) {
+			break
+		}
 		running.Go(func() {
-			select {
-			case k.slots <- struct{}{}:
-				defer func() { <-k.slots }()
-			case <-ctx.Done():
-			}
-			if ctx.Err() != nil {
-				return
-			}
+			defer k.leave()
 			if err := do(ctx, r); err != nil {
 				stop(err) // the first one stays
 			}
@@ -214,6 +210,21 @@ func (k *Keeper) each(parent context.Context, requests [][]string, do func(conte
 	}
 	return nil
 }
+
+// enter waits for a turn; it is false when ctx ends first.
+func (k *Keeper) enter(ctx context.Context) bool {
+	select {
+	case k.slots <- struct{}{}:
+		if ctx.Err() == nil {
+			return true
+		}
+		k.leave()
+	case <-ctx.Done():
+	}
+	return false
+}
+
+func (k *Keeper) leave() { <-k.slots }
 
 // make asks for the vectors of one request, checks them and keeps them.
 func (k *Keeper) make(ctx context.Context, texts []string) ([][]float32, error) {

@@ -117,9 +117,11 @@ func idPrefix(spec llm.Spec) string {
 	return fmt.Sprintf("%s:%s/", spec.Provider, url.PathEscape(spec.Model))
 }
 
-// DimOf is the dimension in the ID of an embedder with the spec, 0 when the ID is another embedder's.
+// DimOf is the dimension in the ID of an embedder with the spec, 0 when the ID is another embedder's. What follows the dimension after
+// a »+« is for wrappers to say.
 func DimOf(id string, spec llm.Spec) int {
-	if digits, ok := strings.CutPrefix(id, idPrefix(spec)); ok {
+	if rest, ok := strings.CutPrefix(id, idPrefix(spec)); ok {
+		digits, _, _ := strings.Cut(rest, "+")
 		if n, err := strconv.ParseUint(digits, 10, 20); err == nil {
 			return int(n)
 		}
