@@ -19,14 +19,14 @@ import (
 // setting is one row of the table of settings. Flags win over the environment, that over the config file, that over the default.
 type setting struct {
 	flag    string // without dashes; also the key in the config file
-	secret  bool   // has no flag, because others can see a command line, and can come from the file that env_FILE names
+	secret  bool   // has no flag, because others can see a command line, and can come from the file that env_FILE names: keys, and the addresses they go to
 	serving bool   // has its flag on the commands that talk to Slack only
 	env     string
 	def     string // as text; empty may mean that it is worked out
 	value   string // what the value is called in help
 	usage   string // Danish, for help and README
 	allowed []string
-	check   func(value string) (instead string) // what to write instead; empty when it is right; nil: no check
+	check   func(value string) error // nil: any of allowed will do; else what is wrong with the value, in Danish
 }
 
 // settings is the one table of all settings.
@@ -35,10 +35,10 @@ var settings = []setting{
 	{flag: "data", env: "KILDESVAR_DATA", value: "MAPPE", usage: "mappe, som indekset gemmes i (uden: brugerens datamappe)"},
 	{flag: "config", env: "KILDESVAR_CONFIG", value: "FIL", usage: "indstillingsfil i YAML (uden: config.yaml i brugerens mappe for indstillinger)"},
 	{flag: "llm", env: "KILDESVAR_LLM", def: "none", value: "MODEL", usage: "sprogmodel; »none« bruger ingen og citerer artiklerne ord for ord", allowed: []string{"none"}},
+	{flag: "openai-api-key", env: "OPENAI_API_KEY", secret: true, usage: "nøgle til OpenAI; kan undværes, når OPENAI_BASE_URL er en server uden nøgle"},
+	{flag: "openai-base-url", env: "OPENAI_BASE_URL", secret: true, usage: "adresse på en server, der taler som OpenAI, med /v1 til sidst (uden: OpenAI's egen)"},
+	{flag: "ollama-host", env: "OLLAMA_HOST", secret: true, usage: "adresse på Ollama, med eller uden http:// (uden: 127.0.0.1:11434)"},
 	{flag: "embedder", env: "KILDESVAR_EMBEDDER", def: "local", value: "MODEL", usage: "hvordan tekst gøres søgbar efter betydning: openai:MODEL, ollama:MODEL eller »local«, der intet netværk bruger", check: checkEmbedder},
-	{flag: "openai-api-key", env: "OPENAI_API_KEY", secret: true, usage: "nøgle til OpenAI"},
-	{flag: "openai-base-url", env: "OPENAI_BASE_URL", secret: true, usage: "adresse på en server, der taler som OpenAI (uden: OpenAI selv)"},
-	{flag: "ollama-host", env: "OLLAMA_HOST", secret: true, usage: "adresse på Ollama (uden: 127.0.0.1:11434)"},
 	{flag: "listen", env: "KILDESVAR_LISTEN", def: "127.0.0.1:8080", value: "ADRESSE", serving: true, usage: "adresse, som »serve« svarer på over HTTP: /healthz, /readyz, /metrics"},
 	{flag: "slack", env: "KILDESVAR_SLACK", def: "socket", value: "MÅDE", serving: true, usage: "hvordan Slack leverer: socket (Socket Mode) eller http (Events API)", allowed: []string{"socket", "http"}},
 	{flag: "slack-bot-token", env: "SLACK_BOT_TOKEN", secret: true, usage: "appens token, der begynder med xoxb-"},
@@ -92,8 +92,8 @@ func loadConfig(flags *pflag.FlagSet, getenv func(string) string) (*config, erro
 			return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – %s", value, from, choices(s.allowed))}
 		}
 		if s.check != nil {
-			if instead := s.check(value); instead != "" {
-				return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – %s", value, from, instead)}
+			if err := s.check(value); err != nil {
+				return nil, usageError{fmt.Sprintf("»%s« kan ikke bruges i %s – %s", value, from, err)}
 			}
 		}
 		c.values[s.flag] = value

@@ -36,11 +36,11 @@ func embedderSpec(value string) (llm.Spec, bool) {
 }
 
 // checkEmbedder says what to write instead of a value that is no embedder.
-func checkEmbedder(value string) string {
+func checkEmbedder(value string) error {
 	if _, ok := embedderSpec(value); ok {
-		return ""
+		return nil
 	}
-	return "skriv local, openai:MODEL eller ollama:MODEL, fx ollama:bge-m3"
+	return errors.New("skriv local, openai:MODEL eller ollama:MODEL, fx ollama:bge-m3")
 }
 
 // embedding is the embedder of the settings.

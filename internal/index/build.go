@@ -126,7 +126,7 @@ func (ix *Index) buildFields(ctx context.Context, opt Options) error {
 		}
 	}
 	var err error
-	ix.Body, err = ix.field(ctx, len(ix.Passages), opt, func(i int) string { return bodyText(titles[i], &ix.Passages[i]) })
+	ix.Body, err = ix.field(ctx, len(ix.Passages), opt, func(i int) string { return BodyText(titles[i], &ix.Passages[i]) })
 	if err != nil {
 		return err
 	}
@@ -194,7 +194,7 @@ func (ix *Index) embed(ctx context.Context, old *Index, opt Options) error {
 	titles := make(map[int]string) // of the missing
 	for _, a := range ix.Articles {
 		for i := a.First; i < a.Last; i++ {
-			text := bodyText(a.Title, &ix.Passages[i])
+			text := BodyText(a.Title, &ix.Passages[i])
 			ix.hashes[i] = sha256.Sum256([]byte(text))
 			if j, ok := known[ix.hashes[i]]; ok {
 				copy(ix.flat[i*ix.dim:], old.flat[j*ix.dim:(j+1)*ix.dim])
@@ -242,7 +242,7 @@ func (ix *Index) believe(ctx context.Context, old *Index, known map[textHash]int
 	sample, at, missing := "", 0, false
 	for _, a := range ix.Articles {
 		for i := a.First; i < a.Last; i++ {
-			text := bodyText(a.Title, &ix.Passages[i])
+			text := BodyText(a.Title, &ix.Passages[i])
 			if j, ok := known[sha256.Sum256([]byte(text))]; ok {
 				sample, at = text, j
 			} else {
@@ -267,7 +267,7 @@ func (ix *Index) believe(ctx context.Context, old *Index, known map[textHash]int
 func (ix *Index) embedBatch(ctx context.Context, batch []int, titles map[int]string, finished chan<- int, opt Options) error {
 	list := make([]string, len(batch))
 	for i, p := range batch {
-		list[i] = bodyText(titles[p], &ix.Passages[p])
+		list[i] = BodyText(titles[p], &ix.Passages[p])
 	}
 	vs, err := opt.Embedder.Embed(ctx, list)
 	if err != nil {

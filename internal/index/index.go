@@ -160,8 +160,8 @@ func (ix *Index) finish(ctx context.Context, opt Options) error {
 	return nil
 }
 
-// bodyText is what is indexed and embedded of a passage: titles help short passages, and headings say what it is about.
-func bodyText(title string, p *passage.Passage) string {
+// BodyText is what is indexed and embedded of a passage: titles help short passages, and headings say what it is about.
+func BodyText(title string, p *passage.Passage) string {
 	return title + "\n" + strings.Join(p.Path, "\n") + "\n" + p.Text
 }
 

@@ -70,6 +70,7 @@ type Searcher struct {
 	embedder embed.Embedder
 	weights  Weights
 	strict   bool
+	scan     int // scanLimit
 	book     *phraseBook
 
 	definitions map[int]Defined // by concept
@@ -82,7 +83,7 @@ func New(ix *index.Index, e embed.Embedder, w Weights) (*Searcher, error) {
 	if have := ix.Manifest.Embedder; have != e.ID() {
 		return nil, fmt.Errorf("search: the generation was embedded by %s, not %s; build it again", have, e.ID())
 	}
-	s := &Searcher{ix: ix, embedder: e, weights: w, book: newPhraseBook(ix.Concepts, ix.Analyser())}
+	s := &Searcher{ix: ix, embedder: e, weights: w, scan: scanLimit, book: newPhraseBook(ix.Concepts, ix.Analyser())}
 	s.definitions = places(s)
 	s.numerals = map[string][]string{}
 	for w := range ix.Words {
