@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"strings"
 	"time"
@@ -57,7 +58,7 @@ func (e *embedding) learned() bool { return e.spec.Provider != "" }
 var embedRetry = llm.RetryOptions{Tries: 6, Most: 30 * time.Second, Total: 3 * time.Minute}
 
 // embedTimeout bounds one call: a server of one's own may have to load the model first.
-const embedTimeout = 60 * time.Second
+var embedTimeout = 60 * time.Second
 
 // embedding returns the embedder of the settings. How long a model's vectors are is known from the generation, and asked for where
 // there is none, or if it shall be built anew.
@@ -138,13 +139,20 @@ func (a *app) examineEmbedder(ctx context.Context) check.Finding {
 	defer stop()
 	e, err := a.embedding(ctx, false)
 	start := time.Now()
+	same := true
 	if err == nil && e.learned() {
-		_, err = e.articles.Embed(ctx, []string{"Hvad er samskabelse?"})
+		if _, err = e.articles.Embed(ctx, []string{"Hvad er samskabelse?"}); err == nil {
+			if same, err = index.SameModel(ctx, a.generationFile(), e.articles); errors.Is(err, fs.ErrNotExist) || errors.Is(err, index.ErrStale) {
+				err = nil // it is built when it is needed
+			}
+		}
 		err = a.embedderFault(err)
 	}
 	switch {
 	case err != nil:
 		f.Problem, _ = inDanish(err)
+	case !same:
+		f.Problem = fmt.Sprintf("»%s« er en anden model end den, indekset er bygget med – »kildesvar index --rebuild« bygger det om", e.spec)
 	case e.learned():
 		f.Detail = fmt.Sprintf("%s svarer på %d ms med %d tal", e.spec, time.Since(start).Milliseconds(), e.articles.Dim())
 	default:

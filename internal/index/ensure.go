@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"kildesvar/internal/article"
+	"kildesvar/internal/embed"
 	"kildesvar/internal/embed/learned"
 )
 
@@ -61,6 +62,20 @@ func Rebuild(ctx context.Context, corpus fs.FS, file string, opt Options) (ix *I
 		return unsaved
 	})
 	return ix, errors.Join(err, unsaved)
+}
+
+// SameModel reports whether an embedder gives the first text of the generation in file the vector that it has there: a learned model can
+// be another one under the same name. A generation of an embedder with another id is ErrStale.
+func SameModel(ctx context.Context, file string, e embed.Embedder) (bool, error) {
+	ix, err := open(disk{}, file, Manifest{Format: format, Embedder: e.ID()}.vectorsServe)
+	if err != nil || len(ix.Articles) == 0 || len(ix.Passages) == 0 {
+		return true, err
+	}
+	vs, err := e.Embed(ctx, []string{BodyText(ix.Articles[0].Title, &ix.Passages[0])})
+	if err != nil {
+		return false, err
+	}
+	return len(vs) == 1 && learned.Same(vs[0], ix.flat[:ix.dim]), nil
 }
 
 // Unfinished is what the name of a file with an unfinished build's vectors has after the generation's.

@@ -119,8 +119,12 @@ func TestResumeAfterFault(t *testing.T) {
 	fsys := smallCorpus("Alfa", n)
 	want := saved(t, mustBuild(t, fsys, local.New(0)))
 	for how, build := range map[string]func(fsys fs.FS, file string, opt Options) (*Index, error){
-		"first":   func(fsys fs.FS, file string, opt Options) (*Index, error) { return Ensure(t.Context(), fsys, file, opt) },
-		"rebuild": func(fsys fs.FS, file string, opt Options) (*Index, error) { return Rebuild(t.Context(), fsys, file, opt) },
+		"first": func(fsys fs.FS, file string, opt Options) (*Index, error) {
+			return Ensure(t.Context(), fsys, file, opt)
+		},
+		"rebuild": func(fsys fs.FS, file string, opt Options) (*Index, error) {
+			return Rebuild(t.Context(), fsys, file, opt)
+		},
 	} {
 		for k := 1; k <= n; k++ {
 			file := filepath.Join(t.TempDir(), "x.gen")
