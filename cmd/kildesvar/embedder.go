@@ -197,6 +197,8 @@ func (e embedderError) reason() (string, int) {
 	case is(llm.ErrRequest) && fault.Status == 0:
 		return fmt.Sprintf("%skan ikke bruges, for %s er ikke en adresse – skriv fx %s", begin, where,
 			map[string]string{llm.OpenAI: "https://vært/v1", llm.Ollama: "127.0.0.1:11434"}[e.spec.Provider]), exitUsage
+	case is(llm.ErrKey) && e.spec.Provider == llm.Ollama:
+		return begin + "giver ikke adgang – se, om OLLAMA_HOST er rigtig", exitFailed
 	case is(llm.ErrKey):
 		return begin + "godtager ikke nøglen – ret OPENAI_API_KEY", exitFailed
 	case is(llm.ErrUnknownModel) && e.spec.Provider == llm.Ollama:

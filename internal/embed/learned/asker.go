@@ -72,7 +72,7 @@ func (a *Asker) Embed(ctx context.Context, texts []string) ([][]float32, error) 
 		return err
 	})
 	if err != nil {
-		a.log.Warn("a question has no vector", "embedder", a.ID(), "reason", err, "after", time.Since(start).Round(time.Millisecond))
+		a.log.Info("a question has no vector", "embedder", a.ID(), "reason", err, "after", time.Since(start).Round(time.Millisecond))
 		return nil, err
 	}
 	return out, nil
