@@ -26,7 +26,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "doctor", Short: "Undersøg, om opsætningen virker", Args: noArgs,
-		Long: "Ser efter artikler, datamappe, indeks og adresse og, når der er et token, Slack: tokens, rettigheder, Socket Mode, ekspertkanal og ur.\n" +
+		Long: "Ser efter artikler, datamappe, indeks, søgning efter betydning og adresse og, når der er et token, Slack: tokens, rettigheder, Socket Mode, ekspertkanal og ur.\n" +
 			"Hver fejl siger, hvad du kan gøre. Intet bliver ændret eller skrevet i Slack. Slutkode 3, når noget er galt.",
 		Example: "  kildesvar doctor\n  kildesvar doctor --json",
 		RunE: func(c *cobra.Command, _ []string) error {

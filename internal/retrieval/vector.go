@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -150,11 +151,22 @@ func (s *Searcher) alike(ctx context.Context, v []float32) (map[int]float32, err
 	return found, nil
 }
 
-// sentence is the question as it was asked, with misspelt words as the corpus spells them, after the earlier ones that it follows up on.
+// maxSentence bounds what a learned model is given of a question, in bytes: some take no more than 512 tokens, and a question proper stands
+// at the end of a long one.
+const maxSentence = 1500
+
+// sentence is the question as it was asked, with misspelt words as the corpus spells them, after the earlier ones that it follows up on. Of
+// a long one it is the end, from a whole word on.
 func (q *Query) sentence() string {
 	text := q.fixed()
 	for _, e := range q.earlier { // the newest first
 		text = e + " " + text
+	}
+	if over := len(text) - maxSentence; over > 0 {
+		if _, rest, ok := strings.Cut(text[over:], " "); ok {
+			return rest
+		}
+		return strings.ToValidUTF8(text[over:], "")
 	}
 	return text
 }

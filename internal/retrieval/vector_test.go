@@ -176,6 +176,7 @@ func TestSentence(t *testing.T) {
 	}{
 		{"Hvordan måler man effekten af en indsats?", nil, "Hvordan måler man effekten af en indsats?"},
 		{"hvad er samskablse", nil, "hvad er samskabelse"},
+		{strings.Repeat("Jeg er ny i kommunen. ", 200) + "Hvad er samskabelse?", nil, strings.Repeat("Jeg er ny i kommunen. ", 67) + "Hvad er samskabelse?"},
 		{"Og hvem betaler?", []string{"Hvad er et partnerskab?", "Hvad er samskabelse?"}, "Hvad er samskabelse? Og hvem betaler?"},
 	} {
 		got = nil
