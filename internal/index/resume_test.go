@@ -54,6 +54,7 @@ func TestResumeAfterKill(t *testing.T) {
 	rng := rand.New(rand.NewPCG(*seedFlag, 2))
 	want := saved(t, mustBuild(t, smallCorpus("Alfa", childArticles), local.New(0)))
 	kills, resumed := 0, 0
+	spread := cycle(t) + 60*time.Millisecond // what else there is to do, and two thirds of the embedding
 	rounds := 3
 	if testing.Short() || raceEnabled {
 		rounds = 1
@@ -64,7 +65,7 @@ func TestResumeAfterKill(t *testing.T) {
 		for run := 0; ; run++ {
 			p := start(t, "learn", 1, file)
 			if run < 8 {
-				time.Sleep(time.Duration(rng.Int64N(int64(60 * time.Millisecond)))) // the random moment
+				time.Sleep(time.Duration(rng.Int64N(int64(spread)))) // the random moment
 				if err := p.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 					t.Fatal(err)
 				}

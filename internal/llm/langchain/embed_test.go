@@ -97,7 +97,9 @@ func TestEmbedFaults(t *testing.T) {
 
 // TestEmbedNonsense: answers that are vectors only nearly.
 func TestEmbedNonsense(t *testing.T) {
-	item := func(index int) string { return fmt.Sprintf(`{"object":"embedding","index":%d,"embedding":[1,2,3,4,5,6,7,8]}`, index) }
+	item := func(index int) string {
+		return fmt.Sprintf(`{"object":"embedding","index":%d,"embedding":[1,2,3,4,5,6,7,8]}`, index)
+	}
 	for _, raw := range []string{`{"data":[` + item(1) + `]}`, `{"data":[` + item(-1) + `]}`, `{"data":[` + item(0) + `,` + item(0) + `]}`,
 		`{"data":[{"index":0,"embedding":[NaN,2,3,4,5,6,7,8]}]}`, `{"data":[{"index":0,"embedding":[1e999,2,3,4,5,6,7,8]}]}`,
 		`{"data":[{"index":0,"embedding":"AACAPw=="}]}`, `{"data":[{"index":0,"embedding":["1",2,3,4,5,6,7,8]}]}`, `{"data":null}`, `{}`, `[]`, `null`, "\xff{}"} {
