@@ -54,7 +54,6 @@ func TestResumeAfterKill(t *testing.T) {
 	rng := rand.New(rand.NewPCG(*seedFlag, 2))
 	want := saved(t, mustBuild(t, smallCorpus("Alfa", childArticles), local.New(0)))
 	kills, resumed := 0, 0
-	spread := cycle(t) + 60*time.Millisecond // what else there is to do, and two thirds of the embedding
 	rounds := 3
 	if testing.Short() || raceEnabled {
 		rounds = 1
@@ -64,8 +63,12 @@ func TestResumeAfterKill(t *testing.T) {
 		killed := 0
 		for run := 0; ; run++ {
 			p := start(t, "learn", 1, file)
-			if run < 8 {
-				time.Sleep(time.Duration(rng.Int64N(int64(spread)))) // the random moment
+			if run < 5 {
+				more := 1 + rng.IntN(8)
+				for before := asked(file); asked(file) < before+more && asked(file) < childArticles && !p.ended(); {
+					time.Sleep(time.Millisecond) // until it has made some vectors
+				}
+				time.Sleep(time.Duration(rng.Int64N(int64(4 * time.Millisecond)))) // the random moment between two of them
 				if err := p.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 					t.Fatal(err)
 				}
@@ -77,7 +80,7 @@ func TestResumeAfterKill(t *testing.T) {
 			if err == nil {
 				break
 			}
-			if run >= 8 {
+			if run >= 5 {
 				t.Fatalf("%v\n%s", err, log)
 			}
 			killed++
@@ -86,8 +89,8 @@ func TestResumeAfterKill(t *testing.T) {
 		if got := read(t, file); !bytes.Equal(got, want) {
 			t.Error("another generation than that of a build in one go")
 		}
-		if asked := len(read(t, file+".asked")); asked < childArticles || asked > childArticles+2*killed {
-			t.Errorf("%d texts asked for with %d kills, %d are enough", asked, killed, childArticles)
+		if n := asked(file); n < childArticles || n > childArticles+2*killed {
+			t.Errorf("%d texts asked for with %d kills, %d are enough", n, killed, childArticles)
 		}
 		if got := names(t, filepath.Dir(file)); !slices.Equal(got, []string{"x.gen", "x.gen.asked"}) {
 			t.Errorf("left behind: %v", got)
@@ -97,6 +100,25 @@ func TestResumeAfterKill(t *testing.T) {
 	if kills < 2*rounds || resumed == 0 {
 		t.Errorf("%d kills, %d builds went on: the moments were not random enough", kills, resumed)
 	}
+}
+
+// ended reports whether a child has closed its output.
+func (p *process) ended() bool {
+	select {
+	case <-p.read:
+		return true
+	default:
+		return false
+	}
+}
+
+// asked is how many texts a child has asked for.
+func asked(file string) int {
+	info, err := os.Stat(file + ".asked")
+	if err != nil {
+		return 0 // none yet
+	}
+	return int(info.Size())
 }
 
 // failingEmbedder fails at its k-th request.
