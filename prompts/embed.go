@@ -1,10 +1,9 @@
-// Package prompts embeds the templates of language-model prompts and nothing else. There are none yet: answers are
-// quoted from the corpus without a model.
+// Package prompts embeds the templates of language-model prompts and nothing else; internal/answer parses and fills them in.
 package prompts
 
 import "embed"
 
 // FS holds the templates.
 //
-//go:embed README.md
+//go:embed *.tmpl README.md
 var FS embed.FS

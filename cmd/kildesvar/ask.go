@@ -15,7 +15,7 @@ import (
 )
 
 func (a *app) askCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, stream bool
 	var historyFile string
 	c := &cobra.Command{
 		Use: "ask SPØRGSMÅL…", Short: "Svar på et spørgsmål, med kilder",
@@ -25,6 +25,9 @@ func (a *app) askCommand() *cobra.Command {
   echo "hvad siger § 18" | kildesvar ask -`,
 		Args: someArgs("spørgsmålet", `kildesvar ask "Hvad er samskabelse?"`),
 		RunE: func(c *cobra.Command, args []string) error {
+			if asJSON && stream {
+				return usageError{"--stream og --json kan ikke bruges sammen – vælg den ene"}
+			}
 			question, err := a.question(c.Context(), args)
 			if err != nil {
 				return err
@@ -37,7 +40,14 @@ func (a *app) askCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			ans, err := newAssistant(s).Ask(c.Context(), question, history)
+			asker, err := a.assistant(s)
+			if err != nil {
+				return err
+			}
+			if stream {
+				return a.streamAnswer(c.Context(), asker, question, history)
+			}
+			ans, err := asker.Ask(c.Context(), question, history)
 			if err != nil {
 				return err
 			}
@@ -48,6 +58,7 @@ func (a *app) askCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "skriv svaret som JSON")
+	c.Flags().BoolVar(&stream, "stream", false, "vis hver sætning, så snart den er bekræftet (kun med en sprogmodel)")
 	c.Flags().StringVar(&historyFile, "history", "", `fil med samtalen indtil nu: en JSON-liste af {"role": "user", "text": "…"}, ældste først`)
 	setValueName(c.Flags(), "history", "FIL")
 	return c

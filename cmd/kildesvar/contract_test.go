@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"kildesvar/corpus"
@@ -288,5 +289,5 @@ var builtin = sync.OnceValues(func() (*assistant.Assistant, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newAssistant(s), nil
+	return assistant.New(s, answer.NewExtractive(s.Index(), retrieval.DefaultModel(), answer.DefaultThreshold), time.Now), nil
 })

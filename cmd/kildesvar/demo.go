@@ -61,7 +61,10 @@ func (a *app) demo(ctx context.Context, port uint16) (err error) {
 		return journalError{dir, err}
 	}
 	defer func() { err = errors.Join(err, j.Close()) }()
-	asker := newAssistant(search)
+	asker, err := a.assistant(search)
+	if err != nil {
+		return err
+	}
 	b, err := slackbot.New(slackbot.Config{BotToken: workspace.DefaultBotToken, AppToken: workspace.DefaultAppToken, APIURL: base + "/api/",
 		ExpertChannel: workspace.DefaultExpertChannel, Hosts: articleHosts(search.Index()), Examples: exampleQuestions, Privacy: asker.Privacy(), Program: programVersion(), Log: a.logger()}, asker, j)
 	if err != nil {

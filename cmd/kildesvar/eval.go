@@ -197,7 +197,11 @@ func (a *app) measure(ctx context.Context, questions []article.Gold, w retrieval
 		return nil, err
 	}
 	s = s.Strict()
-	outcomes, err := eval.Run(ctx, questions, newAssistant(s), s)
+	asker, err := a.assistant(s)
+	if err != nil {
+		return nil, err
+	}
+	outcomes, err := eval.Run(ctx, questions, asker, s)
 	return outcomes, a.embedderFault(err)
 }
 

@@ -29,6 +29,7 @@ type replayed struct {
 	ProgramNow     string         `json:"program_now"`
 	SameGeneration bool           `json:"same_generation"`
 	SameProgram    bool           `json:"same_program"`
+	SamePrompt     bool           `json:"same_prompt"`   // and the same language model; true without one
 	WholeHistory   bool           `json:"whole_history"` // the conversation before is still there, and known
 	Identical      bool           `json:"identical"`     // but for the time it took
 	Changes        []replayChange `json:"changes"`
@@ -62,7 +63,7 @@ func (a *app) journalReplayCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if !r.Identical && r.SameGeneration && r.SameProgram && r.WholeHistory {
+				if r.surprising() {
 					a.code = exitProblems
 				}
 				if asJSON {
@@ -74,6 +75,11 @@ func (a *app) journalReplayCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "skriv begge svar og forskellen som JSON")
 	return c
+}
+
+// surprising reports whether an answer is another one without a reason. A language model needs none.
+func (r *replayed) surprising() bool {
+	return !r.Identical && r.SameGeneration && r.SameProgram && r.WholeHistory && r.SamePrompt && r.Then.Calls == 0 && r.Now.Calls == 0 && !r.Then.Cached
 }
 
 func (a *app) replay(ctx context.Context, j *journal.Journal, id string) (*replayed, error) {
@@ -99,13 +105,18 @@ func (a *app) replay(ctx context.Context, j *journal.Journal, id string) (*repla
 	if err != nil {
 		return nil, err
 	}
-	now, err := newAssistant(s).Ask(ctx, q.Text, history)
+	asker, err := a.assistant(s)
+	if err != nil {
+		return nil, err
+	}
+	now, err := asker.Ask(ctx, q.Text, history)
 	if err != nil {
 		return nil, err
 	}
 	r := &replayed{ID: q.ID, Question: q.Text, AnsweredAt: q.AnsweredAt, Then: then, Now: now, ProgramThen: q.Answer.Facts.Program, ProgramNow: programVersion(),
 		SameGeneration: then.Generation == now.Generation, WholeHistory: whole}
 	r.SameProgram = r.ProgramThen == r.ProgramNow
+	r.SamePrompt = then.Prompt == now.Prompt && then.Model == now.Model
 	r.Changed, r.Gone = moved(q.Answer.Facts.Sources, passageHashes(s.Index()))
 	r.Changes = differences(then, now)
 	r.Identical, err = same(then, now)
@@ -141,10 +152,12 @@ func historyOf(ctx context.Context, j *journal.Journal, q journal.Question) (tur
 	return turns, whole, nil
 }
 
-// same says whether two answers are alike but for the time they took.
+// same says whether two answers are alike but for the time and the tokens they took.
 func same(a, b *answer.Answer) (bool, error) {
 	x, y := *a, *b
-	x.TookMS, y.TookMS = 0, 0
+	for _, a := range []*answer.Answer{&x, &y} {
+		a.TookMS, a.ModelMS, a.Calls, a.PromptTokens, a.ReplyTokens, a.Cached = 0, 0, 0, 0, 0, false
+	}
 	left, err := json.Marshal(x)
 	if err != nil {
 		return false, fmt.Errorf("compare answers: %w", err)
@@ -206,6 +219,14 @@ func differences(then, now *answer.Answer) []replayChange {
 	return out
 }
 
+// modelOf names an answer's language model and the version of its prompt.
+func modelOf(a *answer.Answer) string {
+	if a.Model == "" {
+		return "ingen"
+	}
+	return strings.TrimSpace(a.Model + " " + a.Prompt)
+}
+
 func nonEmpty(s string) []string {
 	if s == "" {
 		return nil
@@ -238,6 +259,9 @@ func (a *app) printReplayed(r *replayed) error {
 			then = "en ukendt version"
 		}
 		p.text("", "", fmt.Sprintf("Programmet er et andet: Det var %s og er nu %s.", then, r.ProgramNow))
+	}
+	if !r.SamePrompt {
+		p.text("", "", fmt.Sprintf("Sprogmodel eller prompt er en anden: Det var %s og er nu %s.", modelOf(r.Then), modelOf(r.Now)))
 	}
 	if !r.WholeHistory {
 		p.text("", "", "Samtalen før spørgsmålet er ikke kendt i sin helhed, måske fordi noget af den er slettet.")

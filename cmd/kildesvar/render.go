@@ -91,9 +91,15 @@ func (a *app) printAnswer(ans *answer.Answer) error {
 	p := a.newPage()
 	if ans.Status == answer.StatusAnswered {
 		printClaims(p, ans)
+		printSources(p, ans)
 	} else {
 		p.text("", "", ans.Reason)
 	}
+	return a.printRest(p, ans)
+}
+
+// printRest writes what stands below the sentences and sources of an answer, or below the reason of a refusal, and all that p holds.
+func (a *app) printRest(p *page, ans *answer.Answer) error {
 	if ans.Status == answer.StatusUnclear {
 		questions(p, "Mener du", ans.Next)
 	}
@@ -137,7 +143,7 @@ func questions(p *page, title string, list []string) {
 	}
 }
 
-// printClaims writes the sentences with their numbers, a paragraph for each run from one source, then the sources.
+// printClaims writes the sentences with their numbers, a paragraph for each run from one source.
 func printClaims(p *page, ans *answer.Answer) {
 	var par strings.Builder
 	for i, c := range ans.Claims {
@@ -149,12 +155,13 @@ func printClaims(p *page, ans *answer.Answer) {
 		if par.Len() > 0 {
 			par.WriteByte(' ')
 		}
-		par.WriteString(c.Text)
-		for _, n := range c.Sources {
-			fmt.Fprintf(&par, " [%d]", n)
-		}
+		par.WriteString(numbered(c))
 	}
 	p.text("", "", par.String())
+}
+
+// printSources writes the sources and the literature under an answer.
+func printSources(p *page, ans *answer.Answer) {
 	p.heading("Kilder")
 	for _, s := range ans.Sources {
 		what := s.Title

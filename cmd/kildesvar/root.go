@@ -9,14 +9,17 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kildesvar/internal/llm"
 )
 
 // app is one run of the program.
 type app struct {
 	env
 	cfg      *config
-	embedder *embedding // made when it is first needed
-	code     int        // exit code of a run that ended without error
+	code     int           // exit code of a run that ended without error
+	models   llm.Generator // see generator
+	embedder *embedding    // made when it is first needed
 }
 
 // run executes the command line and returns the exit code.

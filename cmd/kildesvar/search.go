@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -59,7 +60,7 @@ func (a *app) searchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			query, _ = privacy.Mask(query, newAssistant(s).Privacy())
+			query, _ = privacy.Mask(query, assistant.New(s, nil, time.Now).Privacy())
 			r, err := s.Search(c.Context(), privacy.Without(query), retrieval.Past{}, n)
 			if err != nil {
 				return err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/journal"
 	"kildesvar/internal/retrieval"
 	"kildesvar/internal/slackbot"
@@ -30,7 +31,10 @@ func (a *app) serveCommand() *cobra.Command {
 }
 
 // service is a running `serve`; bot is nil until it can answer.
-type service struct{ bot atomic.Pointer[slackbot.Bot] }
+type service struct {
+	bot    atomic.Pointer[slackbot.Bot]
+	models func() answer.Usage // set before bot; nil: there is none
+}
 
 // errLoading is that articles, index or journal are not open yet.
 var errLoading = errors.New("articles, index and journal are being opened")
@@ -65,7 +69,7 @@ func (s *service) checks() map[string]func() error {
 
 func (s *service) measure() []web.Family {
 	if b := s.bot.Load(); b != nil {
-		return families(b.Metrics())
+		return append(families(b.Metrics()), modelFamilies(s.models)...)
 	}
 	return nil
 }
@@ -84,6 +88,9 @@ func (a *app) serve(ctx context.Context) error {
 		return err
 	}
 	if _, err := a.retention(); err != nil {
+		return err
+	}
+	if _, err := a.generator(); err != nil { // a missing key is told before anything begins
 		return err
 	}
 	dir := a.cfg.dataDir()
@@ -147,7 +154,11 @@ func (a *app) answerInSlack(ctx context.Context, cfg slackbot.Config, dir string
 		return err
 	}
 	defer stop()
-	asker := newAssistant(search)
+	asker, err := a.assistant(search)
+	if err != nil {
+		return err
+	}
+	s.models = asker.usage
 	cfg.Privacy = asker.Privacy()
 	b, err := slackbot.New(cfg, asker, j)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/index"
 	"kildesvar/internal/slackbot"
 	"kildesvar/internal/web"
@@ -116,6 +117,25 @@ func families(s slackbot.Snapshot) []web.Family {
 		{Name: "kildesvar_queue", Help: "Open questions.", Gauges: gauge(s.Queue)},
 		{Name: "kildesvar_acts", Help: "Modals, deletions and the like waiting or under way.", Gauges: gauge(s.Acts)},
 		{Name: "kildesvar_sockets", Help: "Open sockets.", Gauges: gauge(s.Sockets)},
+	}
+}
+
+// modelFamilies turn what language models did into measurements; none without a model.
+func modelFamilies(usage func() answer.Usage) []web.Family {
+	if usage == nil {
+		return nil
+	}
+	u := usage()
+	one := func(n uint64) map[string]uint64 { return map[string]uint64{"": n} }
+	return []web.Family{
+		{Name: "kildesvar_model_calls_total", Help: "Calls of language models, by outcome.", Labels: []string{"outcome"}, Counters: u.Calls},
+		{Name: "kildesvar_model_fallbacks_total", Help: "Answers that were quoted although a model was asked, by reason.", Labels: []string{"reason"}, Counters: u.Fallbacks},
+		{Name: "kildesvar_model_answers_total", Help: "Answers that a model wrote.", Counters: one(u.Written)},
+		{Name: "kildesvar_model_cached_total", Help: "Of them, those given again.", Counters: one(u.CacheHits)},
+		{Name: "kildesvar_model_sentences_total", Help: "Sentences that models wrote, by whether the passages bear them out.", Labels: []string{"verdict"},
+			Counters: map[string]uint64{"verified": u.Verified, "refused": u.Refused}},
+		{Name: "kildesvar_model_tokens_total", Help: "Tokens used, by kind.", Labels: []string{"kind"}, Counters: map[string]uint64{"prompt": u.PromptTokens, "reply": u.ReplyTokens}},
+		{Name: "kildesvar_model_milliseconds_total", Help: "Time of all calls together.", Counters: one(uint64(max(u.Took.Milliseconds(), 0)))},
 	}
 }
 

@@ -11,11 +11,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"syscall"
-	"time"
 
 	"kildesvar/corpus"
-	"kildesvar/internal/answer"
-	"kildesvar/internal/assistant"
 	"kildesvar/internal/embed"
 	"kildesvar/internal/index"
 	"kildesvar/internal/retrieval"
@@ -122,8 +119,3 @@ const (
 	largeIndex     = 20_000 // passages
 	largeGCPercent = 10
 )
-
-// assistant wires the use case over a searcher.
-func newAssistant(s *retrieval.Searcher) *assistant.Assistant {
-	return assistant.New(s, answer.NewExtractive(s.Index(), retrieval.DefaultModel(), answer.DefaultThreshold), time.Now)
-}

@@ -31,7 +31,8 @@ type Answer struct {
 	Reason     string      `json:"reason"` // Danish; empty when answered
 	Mode       string      `json:"mode"`
 	Model      string      `json:"model"`
-	Confidence float64     `json:"confidence"` // 0 to 1: how likely it is that the corpus answers the question
+	Prompt     string      `json:"prompt,omitempty"` // version of the prompt that the model was asked with
+	Confidence float64     `json:"confidence"`       // 0 to 1: how likely it is that the corpus answers the question
 	Claims     []Claim     `json:"claims"`
 	Sources    []Source    `json:"sources"`
 	Literature []Reference `json:"literature"`
@@ -40,6 +41,13 @@ type Answer struct {
 	Next       []string    `json:"next"`  // questions to go on with; in a clarification the readings to choose between
 	Generation string      `json:"generation"`
 	TookMS     int64       `json:"took_ms"`
+
+	Fallback     string `json:"fallback,omitempty"`      // why a model was asked and its words are not shown, see FallbackFailed and the others
+	Calls        int    `json:"calls,omitempty"`         // of a model, for this answer
+	PromptTokens int    `json:"prompt_tokens,omitempty"` // of all calls; 0: none, or the provider did not say
+	ReplyTokens  int    `json:"reply_tokens,omitempty"`
+	ModelMS      int64  `json:"model_ms,omitempty"` // of TookMS, spent waiting for a model
+	Cached       bool   `json:"cached,omitempty"`   // a model wrote it for an earlier asker
 }
 
 // Refuses reports whether the asker goes away without what was asked for: an Answer that has no claims and is no talk and no question

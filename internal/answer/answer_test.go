@@ -46,7 +46,7 @@ func ask(t *testing.T, question string, earlier ...string) *answer.Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b.compose.Compose(question, r)
+	return b.compose.Compose(context.Background(), question, r)
 }
 
 // TestInvariants holds every answer to every gold question to the contract: above all, each claim stands word for word in

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"context"
 	"slices"
 	"sync"
 
@@ -55,7 +56,7 @@ func (e *Extractive) start(text string, s Status) *Answer {
 }
 
 // Compose answers a question from what a search found for it, in the shape it asks for, or refuses it.
-func (e *Extractive) Compose(text string, r *retrieval.Result) *Answer {
+func (e *Extractive) Compose(_ context.Context, text string, r *retrieval.Result) *Answer {
 	if r.Query.Reading.Topic == question.TopicKnows && len(r.Said) > 0 { // »hvor har du det fra?« after an answer asks for its literature
 		r.Shape = question.ShapeLiterature
 	}
@@ -118,9 +119,14 @@ func (e *Extractive) claim(a *Answer, c candidate) {
 	keys := e.keys(p.Article, p.Sentences[c.sentence].Keys)
 	n := e.source(a, c.passage, keys)
 	a.Claims = append(a.Claims, Claim{Text: p.SentenceText(c.sentence), Sources: []int{n}, Literature: keys})
+	e.refer(a, p.Article, keys)
+}
+
+// refer adds the references of keys that an answer has not yet.
+func (e *Extractive) refer(a *Answer, article string, keys []string) {
 	for _, k := range keys {
 		if !slices.ContainsFunc(a.Literature, func(r Reference) bool { return r.ID == k }) {
-			ref, _ := e.ix.Reference(p.Article, k)
+			ref, _ := e.ix.Reference(article, k)
 			a.Literature = append(a.Literature, Reference{ID: k, Reference: ref})
 		}
 	}

@@ -47,7 +47,7 @@ func (b built) ask(t *testing.T, question string, past retrieval.Past) *answer.A
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b.compose.Compose(question, r)
+	return b.compose.Compose(context.Background(), question, r)
 }
 
 // builtInFiles is the built-in corpus as a map, to which articles can be added.

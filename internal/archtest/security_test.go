@@ -23,7 +23,7 @@ var reaching = map[string][]string{
 	"net/http": {"cmd/kildesvar", "internal/slackbot", "internal/slackbot/webapi", "internal/slackbot/intake", "internal/slackbot/check", "internal/web", "internal/llm/langchain", "internal/llm/llmtest",
 		"internal/workspace", "internal/workspace/delivery"},
 	"net/http/httptest": {}, "net/rpc": {}, "net/smtp": {}, "net/http/pprof": {}, "expvar": {}, "os/exec": {}, "os/user": {}, "plugin": {}, "unsafe": {}, "encoding/gob": {}, "C": {},
-	"html/template": {"internal/eval"}, "text/template": {},
+	"html/template": {"internal/eval"}, "text/template": {"internal/prompt"},
 }
 
 // reaches lists what a file imports that it may not.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -38,9 +39,19 @@ type Turn struct {
 // Composer makes an answer from what was found.
 type Composer interface {
 	// Compose answers or refuses.
-	Compose(question string, r *retrieval.Result) *answer.Answer
+	Compose(ctx context.Context, question string, r *retrieval.Result) *answer.Answer
 	// Personal declines a question about a person's case.
 	Personal(question string, r *retrieval.Result) *answer.Answer
+}
+
+// Stepper is a Composer with a language model that can help before and after the answer.
+type Stepper interface {
+	// Queries are other ways to search for a question; most often none.
+	Queries(ctx context.Context, question string, r *retrieval.Result) []string
+	// Following are questions to go on with after an answer; most often none.
+	Following(ctx context.Context, a *answer.Answer) []string
+	// Answers reports whether the articles answer what was searched for, without asking a model.
+	Answers(question string, r *retrieval.Result) bool
 }
 
 // Assistant answers questions. It is safe for concurrent use.
@@ -49,6 +60,14 @@ type Assistant struct {
 	compose Composer
 	now     func() time.Time
 	privacy privacy.Options
+	within  time.Duration // of a whole answer; 0: as long as it takes
+}
+
+// Within bounds the time of an answer: a composer that waits for others must be done by then. It is set before the first question; 0 is
+// no bound.
+func (a *Assistant) Within(d time.Duration) *Assistant {
+	a.within = d
+	return a
 }
 
 // New returns an Assistant. now is the clock, time.Now outside tests.
@@ -80,6 +99,7 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	if err != nil {
 		return nil, err
 	}
+	ctx = answer.Begin(ctx)
 	masked, _ := privacy.Mask(question, a.privacy)
 	sought := privacy.Without(masked)
 	past := PastOf(history, a.privacy)
@@ -92,8 +112,8 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	var ans *answer.Answer
 	if personal {
 		ans = a.compose.Personal(masked, r)
-	} else {
-		ans = a.compose.Compose(masked, r)
+	} else if ans, err = a.composed(ctx, masked, r); err != nil {
+		return nil, fmt.Errorf("ask: %w", err)
 	}
 	if note := privacy.Note(privacy.Kinds(masked)); note != "" { // also when a front end that keeps questions has masked them before
 		ans.Notes = append([]string{note}, ans.Notes...)
@@ -107,6 +127,54 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 
 // NoVectorNote is what the reader is told when the question could not be compared with the articles by meaning.
 const NoVectorNote = "Søgningen efter betydning svarede ikke. Svaret er fundet alene ved hjælp af spørgsmålets ord."
+
+// composed answers a question that is no person's case, with the help of a model's steps where the composer has them.
+func (a *Assistant) composed(ctx context.Context, masked string, r *retrieval.Result) (*answer.Answer, error) {
+	limited := ctx
+	if a.within > 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, a.within)
+		defer cancel()
+	}
+	step, ok := a.compose.(Stepper)
+	if !ok {
+		return a.compose.Compose(limited, masked, r), nil
+	}
+	var queries []string
+	for _, q := range step.Queries(limited, masked, r) {
+		if text, err := Clean(q); err == nil && !privacy.Case(text, a.known) {
+			queries = append(queries, text)
+		}
+	}
+	r, err := a.search.Also(ctx, r, queries)
+	if err != nil {
+		return nil, err
+	}
+	ans := a.compose.Compose(limited, masked, r)
+	if next := step.Following(limited, ans); len(next) > 0 {
+		ans.Next = a.following(ctx, step, next, ans.Next)
+	}
+	return ans, nil
+}
+
+// following puts a model's questions before those of the articles, each only if it is no person's case and would be answered here.
+func (a *Assistant) following(ctx context.Context, step Stepper, next, others []string) []string {
+	out := []string{}
+	for _, q := range next {
+		if privacy.Case(q, a.known) {
+			continue
+		}
+		if r, err := a.search.Search(ctx, q, retrieval.Past{}, 0); err == nil && step.Answers(q, r) {
+			out = append(out, q)
+		}
+	}
+	for _, q := range others {
+		if !slices.Contains(out, q) {
+			out = append(out, q)
+		}
+	}
+	return out[:min(len(out), answer.MaxNext)]
+}
 
 // PastOf is what a search needs of a conversation, without personal data. Turns that are no text are passed over.
 func PastOf(history []Turn, o privacy.Options) (past retrieval.Past) {

@@ -62,7 +62,7 @@ type recorder struct {
 	query    *retrieval.Query
 }
 
-func (r *recorder) Compose(question string, res *retrieval.Result) *answer.Answer {
+func (r *recorder) Compose(_ context.Context, question string, res *retrieval.Result) *answer.Answer {
 	r.question, r.query = question, res.Query
 	return &answer.Answer{Question: question, Status: answer.StatusNotCovered, Notes: []string{"fra svaret"}}
 }

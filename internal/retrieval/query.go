@@ -257,3 +257,10 @@ func (q *Query) Own() *Query {
 
 // FollowsUp reports whether the question goes on with an earlier one.
 func (q *Query) FollowsUp() bool { return len(q.earlier) > 0 }
+
+// Before are the questions it follows up on, oldest first.
+func (q *Query) Before() []string {
+	out := slices.Clone(q.earlier)
+	slices.Reverse(out)
+	return out
+}

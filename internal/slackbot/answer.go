@@ -55,10 +55,20 @@ func (j *job) safely(ctx context.Context, history []assistant.Turn) (a *answer.A
 			j.log.Error("asking panicked", "id", j.q.ID, "stack", string(debug.Stack()))
 		}
 	}()
+	ctx = answer.WithAsking(ctx, answer.Asking{Scope: j.scope()})
 	if a, err = j.asker.Ask(ctx, j.q.Text, history); err == nil && a == nil {
 		err = errors.New("no answer and no error")
 	}
 	return a, err
+}
+
+// scope is who may see the answer, and so who may be given it again if a model wrote it: a channel of a team, in a private answer one person.
+func (j *job) scope() string {
+	who := ""
+	if j.c.Private {
+		who = j.q.User
+	}
+	return fmt.Sprintf("slack %q %q %q", j.q.Team, j.q.Channel, who)
 }
 
 // forms are an answer's messages, the richest first.

@@ -36,7 +36,7 @@ func (j *job) facts(a *answer.Answer) *journal.Facts {
 	if a == nil || j.q.Answer.Facts != nil {
 		return j.q.Answer.Facts
 	}
-	f := &journal.Facts{Generation: a.Generation, Program: j.cfg.Program, Mode: a.Mode, Model: a.Model, TookMS: a.TookMS,
+	f := &journal.Facts{Generation: a.Generation, Program: j.cfg.Program, Mode: a.Mode, Model: a.Model, Prompt: a.Prompt, TookMS: a.TookMS,
 		Sources: make([]journal.Source, 0, len(a.Sources)), History: j.history}
 	for _, s := range a.Sources {
 		f.Sources = append(f.Sources, journal.Source{Passage: s.Passage, Hash: journal.HashText(s.Quote)})

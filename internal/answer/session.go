@@ -1,0 +1,345 @@
+package answer
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"kildesvar/internal/danish"
+	"kildesvar/internal/llm"
+	"kildesvar/internal/privacy"
+	"kildesvar/internal/prompt"
+	"kildesvar/internal/retrieval"
+)
+
+// session is one question that a model answers: what it was given, and what of its reply may be shown so far.
+type session struct {
+	g       *Generative
+	who     *asked
+	r       *retrieval.Result
+	base    *Answer // the quoted answer
+	data    prompt.Data
+	place   map[string]int // of a passage's id in the prompt
+	numbers []int          // of the passages in the index
+	rules   [][]string     // the words of each line of the system prompt
+
+	a      *Answer   // the written answer so far: claims, sources, literature
+	claims []claimed // the same as they can be kept
+	have   []candidate
+	bad    []string // sentences that were not verified
+	lines  int      // sentences read
+	kept   int      // of them, shown
+	follow bool     // the sentence before is shown, so that the next may point back to it
+	none   bool     // the model says that the passages do not answer
+}
+
+// claimed is a sentence that may be shown: the model's, with the passages that support it, or one of the corpus.
+type claimed struct {
+	text  string
+	by    []int // numbers of passages in the index
+	quote bool
+	at    candidate // of a quote
+}
+
+func newSession(g *Generative, who *asked, text string, r *retrieval.Result, base *Answer) *session {
+	s := &session{g: g, who: who, r: r, base: base, place: map[string]int{}, follow: true}
+	s.data, s.numbers = promptOf(g.ix, text, r, base.Sources)
+	for i, p := range s.data.Passages {
+		s.place[p.ID] = i
+	}
+	if system, _, err := g.prompts.Render(prompt.Answer, "user", s.data); err == nil {
+		for line := range strings.SplitSeq(system, "\n") {
+			s.rules = append(s.rules, wordsOf(line))
+		}
+	}
+	s.a = g.start(base.Question, StatusAnswered)
+	return s
+}
+
+// answer asks the model and makes the answer of what is verified, or gives the quoted one.
+func (s *session) answer(ctx context.Context) *Answer {
+	key, keep := s.g.key(s.who.Scope, s.data, s.base)
+	if keep {
+		if old, ok := s.g.cache.get(key); ok {
+			return s.again(old)
+		}
+	}
+	if s.g.judged(ctx, s) {
+		return s.refuse(s.g.model.Name())
+	}
+	reply, err := s.ask(ctx)
+	switch {
+	case err != nil:
+		return s.failed(err)
+	case s.none && s.base.Confidence < believe:
+		return s.refuse(reply.Model)
+	case s.none:
+		return s.g.fall(s.base, FallbackNothing, noteUnverified)
+	}
+	s.repair(ctx)
+	s.quoteForBad()
+	s.g.usage.change(func(u *Usage) { u.Verified += uint64(s.kept); u.Refused += uint64(s.lines - s.kept) })
+	if s.kept == 0 || float64(s.kept) < survive*float64(min(s.lines, MaxClaims)) {
+		s.g.o.Log.Info("the model's answer was not verified", "model", reply.Model, "sentences", s.lines, "kept", s.kept)
+		return s.complete(reply.Model, FallbackUnverified, noteUnverified)
+	}
+	s.g.round(s.a, s.base, s.r, reply.Model)
+	if keep {
+		s.g.cache.put(key, shown{s.claims, reply.Model})
+	}
+	return s.a
+}
+
+// ask asks the model and takes its sentences, as they come if there is somebody to tell.
+func (s *session) ask(ctx context.Context) (llm.Reply, error) {
+	var stream func(string) error
+	rest := ""
+	if s.who.Emit != nil {
+		stream = func(delta string) error {
+			rest += delta
+			for {
+				line, more, ok := strings.Cut(rest, "\n")
+				if !ok {
+					return ctx.Err()
+				}
+				s.read(line)
+				rest = more
+			}
+		}
+	}
+	reply, err := s.g.generate(ctx, s.who, prompt.Answer, "user", s.data, stream)
+	if err != nil {
+		return reply, err
+	}
+	if stream == nil {
+		rest = reply.Text
+	}
+	for line := range strings.SplitSeq(rest, "\n") {
+		s.read(line)
+	}
+	return reply, nil
+}
+
+// repair asks once more for the sentences that were not verified. What the model leaves out then is gone.
+func (s *session) repair(ctx context.Context) {
+	end, _ := ctx.Deadline()
+	if len(s.bad) == 0 || len(s.a.Claims) >= MaxClaims || time.Until(end) < repairTime || s.who.called() >= maxCalls {
+		return
+	}
+	d := s.data
+	d.Rejected = s.bad[:min(len(s.bad), MaxClaims)]
+	reply, err := s.g.generate(ctx, s.who, prompt.Answer, prompt.RepairPart, d, nil)
+	if err != nil {
+		return
+	}
+	lines := s.lines
+	s.bad, s.follow = nil, false
+	for line := range strings.SplitSeq(reply.Text, "\n") {
+		s.read(line)
+	}
+	s.lines = lines // what was repaired is counted once
+}
+
+// take shows a sentence if it is verified, and remembers it otherwise.
+func (s *session) take(w written) {
+	if s.lines >= maxSentences || len(s.a.Claims) >= MaxClaims {
+		return
+	}
+	s.lines++
+	cl, ok := s.claim(w)
+	if !ok {
+		text, _ := privacy.Mask(w.text, privacy.Options{}) // it goes into the next prompt
+		s.bad, s.follow = append(s.bad, text), false
+		return
+	}
+	s.follow = true
+	if !s.show(cl) {
+		s.lines-- // it is said already
+		return
+	}
+	s.kept++
+}
+
+// claim is a sentence of the model's that may be shown: one that the passages support, that has literature behind it, and that does not
+// point back to one that is not shown. Where the corpus says it in nearly the same words, the corpus' own are taken.
+func (s *session) claim(w written) (claimed, bool) {
+	if recites(w.text, s.rules) {
+		return claimed{}, false
+	}
+	by := s.supporters(w)
+	if len(by) == 0 {
+		return claimed{}, false
+	}
+	c := chooser{ix: s.g.ix}
+	cl := claimed{text: w.text, by: by, at: candidate{passage: -1 - len(s.have), stems: c.stems(w.text)}}
+	if q, ok := s.nearly(cl); ok {
+		return q, s.follow || !c.pointsBack(q.at)
+	}
+	cl.by = slices.DeleteFunc(by, func(n int) bool { return len(s.g.behind(n, cl.at.stems)) == 0 })
+	return cl, len(cl.by) > 0 && (s.follow || !pointers[firstWord(w.text)])
+}
+
+// show adds a sentence to the answer and tells of it, unless it says what is there already.
+func (s *session) show(c claimed) bool {
+	if len(s.a.Claims) >= MaxClaims || repeats(c.at, s.have) {
+		return false
+	}
+	s.have, s.claims = append(s.have, c.at), append(s.claims, c)
+	s.g.state(s.a, c)
+	if s.who.Emit != nil {
+		last := s.a.Claims[len(s.a.Claims)-1]
+		var sources []Source
+		for _, n := range last.Sources {
+			sources = append(sources, s.a.Sources[n-1])
+		}
+		s.who.Emit(last, sources)
+	}
+	return true
+}
+
+// supporters are the passages that support a sentence. Those that it names are tried first; where they do not support it another one may,
+// and is then the one that is cited.
+func (s *session) supporters(w written) []int {
+	try := func(places []int) []int {
+		texts := make([]string, len(places))
+		for i, p := range places {
+			texts[i] = s.g.ix.Passages[s.numbers[p]].Text
+		}
+		v := s.g.verify.Check(w.text, texts)
+		if !v.Supported || discloses(w.text, texts, s.g.ix) {
+			return nil
+		}
+		out := make([]int, 0, len(v.By))
+		for _, i := range v.By {
+			out = append(out, s.numbers[places[i]])
+		}
+		return out
+	}
+	if len(w.cites) > 0 {
+		if by := try(w.cites); len(by) > 0 {
+			return by
+		}
+	}
+	for p := range s.numbers {
+		if !slices.Contains(w.cites, p) {
+			if by := try([]int{p}); len(by) > 0 {
+				return by
+			}
+		}
+	}
+	return nil
+}
+
+// Likeness of a model's sentence to one of the corpus.
+const (
+	// nearlySame is the share of the longer one's words that they have in common, in order, from which the corpus' own is shown: so few
+	// words make no paraphrase, but they can make a lie.
+	nearlySame = 0.8
+	// quotedFor (Jaccard, over stems) is where a sentence of the corpus stands for one that was not verified.
+	quotedFor = 0.3
+)
+
+// nearly is the sentence of the corpus that a model's is all but word for word.
+func (s *session) nearly(cl claimed) (claimed, bool) {
+	words := wordsOf(cl.text)
+	c := chooser{ix: s.g.ix}
+	var near *candidate
+	for _, n := range slices.Concat(cl.by, s.numbers) {
+		p := &s.g.ix.Passages[n]
+		for i := range p.Sentences {
+			text := p.SentenceText(i)
+			if text == cl.text {
+				return s.quote(c.one(n, i, 0)), true
+			}
+			other := wordsOf(text)
+			if longest := max(len(words), len(other)); common(words, other) >= int(nearlySame*float64(longest)+0.5) {
+				if q := c.one(n, i, 0); near == nil && !c.pointsBack(q) {
+					near = &q
+				}
+			}
+		}
+	}
+	if near == nil {
+		return claimed{}, false
+	}
+	return s.quote(*near), true
+}
+
+// quote is a sentence of the corpus.
+func (s *session) quote(at candidate) claimed {
+	return claimed{text: s.g.ix.Passages[at.passage].SentenceText(at.sentence), by: []int{at.passage}, quote: true, at: at}
+}
+
+// quoteForBad puts for each sentence that was not verified the one of the corpus most like it, if one is like it and not there already.
+func (s *session) quoteForBad() {
+	c := chooser{ix: s.g.ix}
+	for _, text := range s.bad {
+		stems := c.stems(text)
+		best, likeness := candidate{}, quotedFor
+		for _, n := range s.numbers {
+			for i := range s.g.ix.Passages[n].Sentences {
+				q := c.one(n, i, 0)
+				if v := jaccard(stems, q.stems); v > likeness && !c.pointsBack(q) {
+					best, likeness = q, v
+				}
+			}
+		}
+		if best.stems != nil && s.kept > 0 {
+			s.show(s.quote(best))
+		}
+	}
+}
+
+// failed is the quoted answer; what was shown already stays at its beginning.
+func (s *session) failed(err error) *Answer {
+	kind, note := fallbackOf(err)
+	return s.complete(s.g.model.Name(), kind, note)
+}
+
+// complete gives the quoted answer. Sentences that somebody was told of stand before it.
+func (s *session) complete(model, kind, note string) *Answer {
+	if s.who.Emit == nil || len(s.a.Claims) == 0 {
+		return s.g.fall(s.base, kind, note)
+	}
+	c := chooser{ix: s.g.ix}
+	for _, q := range s.base.Claims {
+		n := slices.IndexFunc(s.numbers, func(n int) bool { return s.g.ix.Passages[n].ID == s.base.Sources[q.Sources[0]-1].Passage })
+		if n < 0 {
+			continue
+		}
+		for i := range s.g.ix.Passages[s.numbers[n]].Sentences {
+			if s.g.ix.Passages[s.numbers[n]].SentenceText(i) == q.Text {
+				s.show(s.quote(c.one(s.numbers[n], i, 0)))
+				break
+			}
+		}
+	}
+	s.g.round(s.a, s.base, s.r, model)
+	return s.g.fall(s.a, kind, noteMixed)
+}
+
+// again puts a kept answer together.
+func (s *session) again(old shown) *Answer {
+	for _, c := range old.claims {
+		s.show(c)
+	}
+	s.g.round(s.a, s.base, s.r, old.model)
+	s.a.Cached = true
+	s.g.usage.change(func(u *Usage) { u.CacheHits++ })
+	return s.a
+}
+
+// refuse says that the articles do not answer.
+func (s *session) refuse(model string) *Answer {
+	a := s.g.notCovered(s.base.Question, s.r, s.base.Confidence)
+	a.Model, a.Prompt, a.Shape = model, s.g.prompts.Version(), s.base.Shape
+	return a
+}
+
+func firstWord(text string) string {
+	if words := danish.Tokens(text); len(words) > 0 {
+		return strings.ToLower(words[0].Text)
+	}
+	return ""
+}

@@ -1,0 +1,76 @@
+package retrieval
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Also adds what other queries for the same question find to a result. The question's own search counts half, the others share the other
+// half, so that no rewriting can drown it; scores keep the scale of the question's own. The signals become the mean of the question's and
+// of those of the query that agrees best with what ranks first now: a rewriting can make an answer likelier, but not sure. It fails when
+// ctx is done or the embedder fails; r is not changed.
+func (s *Searcher) Also(ctx context.Context, r *Result, queries []string) (*Result, error) {
+	if len(queries) == 0 || len(r.Hits) == 0 {
+		return r, nil
+	}
+	others := make([]*Result, 0, len(queries))
+	for _, q := range queries {
+		o, err := s.Search(ctx, q, Past{}, len(r.Hits))
+		if err != nil {
+			return nil, fmt.Errorf("search also: %w", err)
+		}
+		if len(o.Hits) > 0 && o.Hits[0].Score > 0 {
+			others = append(others, o)
+		}
+	}
+	top := r.Hits[0].Score
+	if len(others) == 0 || top <= 0 {
+		return r, nil
+	}
+	byNumber := map[int]*Hit{}
+	add := func(h Hit, share float64) {
+		if have := byNumber[h.Number]; have != nil {
+			have.Score += share
+			return
+		}
+		h.Score = share
+		byNumber[h.Number] = &h
+	}
+	for _, h := range r.Hits {
+		add(h, h.Score/2)
+	}
+	for _, o := range others {
+		for _, h := range o.Hits {
+			add(h, top*h.Score/o.Hits[0].Score/float64(2*len(others)))
+		}
+	}
+	out := *r
+	out.Hits = make([]Hit, 0, len(byNumber))
+	for _, h := range byNumber {
+		out.Hits = append(out.Hits, *h)
+	}
+	slices.SortFunc(out.Hits, func(a, b Hit) int {
+		if a.Score != b.Score {
+			if a.Score > b.Score {
+				return -1
+			}
+			return 1
+		}
+		return a.Number - b.Number
+	})
+	out.Hits = out.Hits[:min(len(out.Hits), len(r.Hits))]
+	if i := slices.IndexFunc(others, func(o *Result) bool { return o.Hits[0].Number == out.Hits[0].Number }); i >= 0 {
+		out.Signals = r.Signals.mean(others[i].Signals)
+	}
+	return &out, nil
+}
+
+// mean is halfway between two; what either lacks is lacking.
+func (g Signals) mean(o Signals) Signals {
+	half := func(a, b float64) float64 { return (a + b) / 2 }
+	return Signals{
+		MetSection: half(g.MetSection, o.MetSection), Typed: half(g.Typed, o.Typed), Missed: half(g.Missed, o.Missed), Outside: half(g.Outside, o.Outside),
+		Edge: half(g.Edge, o.Edge), Asked: half(g.Asked, o.Asked), UnknownName: g.UnknownName || o.UnknownName, MissingData: g.MissingData || o.MissingData,
+	}
+}

@@ -1,0 +1,32 @@
+package verify
+
+import "testing"
+
+// The sentence and its passages are of the size of an answer: one claim, three passages.
+func BenchmarkCheck(b *testing.B) {
+	c := theCorpus(b)
+	passages := []string{c.passages[3].Text, c.passages[20].Text, c.passages[40].Text}
+	sentence := c.passages[20].SentenceText(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		c.verifier.Check(sentence, passages)
+	}
+}
+
+func BenchmarkCheckOne(b *testing.B) {
+	c := theCorpus(b)
+	passage := []string{c.passages[20].Text}
+	sentence := c.passages[20].SentenceText(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		c.verifier.Check(sentence, passage)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	c := theCorpus(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		New(c.verifier.lex.Analyser, nil)
+	}
+}

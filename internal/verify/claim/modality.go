@@ -1,0 +1,140 @@
+package claim
+
+import (
+	"kildesvar/internal/verify/alignment"
+	"kildesvar/internal/verify/reading"
+)
+
+// modal is the modality of a mark that is a modal verb, else 0.
+func modal(t *reading.Text, m *reading.Mark) reading.Class { return reading.Modals[t.Lower(m.Pos)] }
+
+// accepts says which marks of the passages bear out a modality in the sentence.
+func accepts(c reading.Class) reading.Class {
+	switch c {
+	case reading.Can:
+		return reading.Can | reading.May
+	case reading.Should:
+		return reading.Should | reading.Imperative
+	case reading.Must:
+		return reading.Must | reading.May
+	}
+	return reading.Can | reading.Must | reading.Should | reading.May | reading.Imperative
+}
+
+// checkModality compares kan, bør, skal and må near the same words.
+func (j *inspection) checkModality() {
+	inW := j.WindowMarks(reading.Can | reading.Should | reading.Must | reading.May | reading.Imperative | reading.NeedNot)
+	inS := j.SentenceMarks(reading.Can | reading.Should | reading.Must | reading.May | reading.Imperative | reading.NeedNot)
+	for _, s := range inS {
+		c := modal(j.S, s)
+		if c == 0 {
+			j.checkFreed(s, inW)
+			continue
+		}
+		if reading.Modals[j.S.Lower(s.Pos-1)] != 0 {
+			continue // skal kunne: the first counts
+		}
+		switch met, conflict := j.modalMet(s, c, inW); {
+		case met:
+		case (c == reading.Must || c == reading.Should) && !conflict:
+			j.Feature.Hedge += plainDuty
+		default:
+			j.Fault(alignment.Modality, s.Pos)
+		}
+	}
+	for _, w := range inW {
+		c := modal(j.W, w)
+		if c == 0 || len(w.Scope) == 0 || !j.aboutVerb(w) || c == reading.Can && begins(j.W, w.Pos, asking) {
+			continue
+		}
+		if !j.modalKept(w, c, inS) {
+			j.Missing(alignment.Modality, w.Pos)
+		}
+	}
+}
+
+// plainDuty is how much of a hedge it is to say »skal« or »bør« of what the passage says plainly: a good evaluation does, or should.
+const plainDuty = 0.7
+
+// modalMet reports whether the window bears out a modal verb of the sentence, and whether it has another there.
+func (j *inspection) modalMet(s *reading.Mark, c reading.Class, inW []*reading.Mark) (met, conflict bool) {
+	excuse := false
+	for _, w := range inW {
+		verb := modal(j.W, w)
+		touch := j.Touches(s, w, true)
+		switch {
+		case touch && w.Class&reading.NeedNot != 0 && c == reading.Can:
+			return true, false
+		case touch && w.Class&accepts(c) != 0 && (verb == 0 || verb&accepts(c) != 0):
+			if verb != 0 {
+				return true, false
+			}
+			excuse = true
+		case touch && verb != 0 && j.Touches(s, w, false):
+			conflict = true
+		case w.Class&accepts(c) != 0 && (verb == 0 || verb&accepts(c) != 0):
+			excuse = true
+		}
+	}
+	return !conflict && (excuse || c == reading.Can || c == reading.May || begins(j.S, s.Pos, asking)), conflict
+}
+
+// free and bound are words other than verbs for what one may and for what one must.
+var (
+	free  = reading.Set("mulighed muligheden muligheder muligt lov tilladt tillader valgfrit")
+	bound = reading.Set("pålægger pålagt pålægges kræver krav pligt forpligter forpligtet forpligtede skal påbudt obligatorisk tvinger")
+)
+
+// checkFreed finds a duty of the passages that the sentence makes a possibility.
+func (j *inspection) checkFreed(s *reading.Mark, inW []*reading.Mark) {
+	if !free[j.S.Lower(s.Pos)] {
+		return
+	}
+	duty := false
+	for _, w := range inW {
+		if w.Class&(reading.Can|reading.May) != 0 && w.Class&reading.Must == 0 {
+			return
+		}
+		duty = duty || bound[j.W.Lower(w.Pos)]
+	}
+	if duty {
+		j.Fault(alignment.Modality, s.Pos)
+	}
+}
+
+// asking begin clauses that ask (how it is to be done), conditional those that suppose.
+var (
+	asking      = reading.Set("hvordan hvad hvor hvem hvilke hvilken hvilket hvornår om")
+	conditional = reading.Set("når hvis såfremt")
+)
+
+// begins reports whether the clause of a token begins with one of the words.
+func begins(t *reading.Text, i int, words map[string]bool) bool {
+	from := i
+	for from > 0 && t.Toks[from-1].Clause == t.Toks[i].Clause {
+		from--
+	}
+	return words[t.Toks[from].W.Lower]
+}
+
+// aboutVerb reports whether the sentence has the first words of a modal verb's scope, so that it speaks of the same.
+func (j *inspection) aboutVerb(w *reading.Mark) bool {
+	first, ok := j.Covered[w.Scope[0]]
+	return ok && j.Links[first].Strength >= reading.SameSense && j.CoveredShare(w) >= 0.6
+}
+
+// modalKept reports whether the sentence keeps a modal verb of the window in some form.
+func (j *inspection) modalKept(w *reading.Mark, c reading.Class, inS []*reading.Mark) bool {
+	if i, ok := j.Covered[w.Scope[0]]; ok && c == reading.Can && begins(j.S, i, conditional) {
+		return true
+	}
+	for _, s := range inS {
+		if s.Class&(accepts(c)|c) != 0 {
+			return true
+		}
+		if modal(j.S, s) != 0 && j.Touches(s, w, true) {
+			return true // another verb there is judged by itself
+		}
+	}
+	return false
+}

@@ -1,0 +1,131 @@
+package verify
+
+import (
+	"math"
+	"strings"
+
+	"kildesvar/internal/verify/alignment"
+	"kildesvar/internal/verify/claim"
+	"kildesvar/internal/verify/reading"
+)
+
+// leastCoverage is the share of a sentence's words below which it says something else.
+const leastCoverage = 0.3
+
+// checkContent measures how much of the sentence the window has.
+func (j *judgement) checkContent() {
+	f := &j.Feature
+	var loose, met, all, unmet float64
+	run := 0.0
+	words := 0
+	for i, k := range j.S.Toks {
+		if k.Weight == 0 {
+			continue
+		}
+		words++
+		all += k.Weight
+		if j.IsMet(i) {
+			loose += k.Weight * (1 - j.Links[i].Strength)
+			met += k.Weight
+			run = 0
+			continue
+		}
+		if j.besideWindow(i) {
+			run = 0
+			continue
+		}
+		unmet += k.Weight
+		says := k.Weight
+		if verbal(j.S, i) {
+			says *= verbShare
+		}
+		if k.Weight >= reading.CommonWeight {
+			run += says
+			f.Run = max(f.Run, run)
+		}
+	}
+	if met > 0 {
+		f.Gap = 1 - (met-loose)/all
+	}
+	f.Surplus = max(0, unmet-j.spare())
+	if len(j.Win.Sents) > 1 {
+		f.Two = 1
+	}
+	long := min(1.4, max(0.7, math.Sqrt(10/float64(max(words, 1))))) // a long sentence may have a word more that is not met
+	f.Run *= long
+	if all > 0 {
+		f.Scatter += long * j.scattered()
+	}
+	if met == 0 || f.Gap > 1-leastCoverage {
+		j.AddFault(Fault{Kind: Content, Text: "", Offset: -1})
+	}
+}
+
+// besideWindow reports whether a word that the window lacks stands in another sentence of its passages.
+func (j *judgement) besideWindow(i int) bool {
+	for sent, p := range j.W.Passage {
+		if l := j.M.Best[sent][i]; l.Pos >= 0 && l.Strength >= reading.SameSense && j.SharesPassage(p) && !j.InWindow(sent) {
+			return true
+		}
+	}
+	return false
+}
+
+// spare is the weight of the window's words that the sentence has not met. A window of two sentences has what the nearer lacks.
+func (j *judgement) spare() float64 {
+	var out float64
+	for _, sent := range j.Win.Sents {
+		for p := j.W.Sents[sent].From; p < j.W.Sents[sent].To; p++ {
+			if _, ok := j.Covered[p]; !ok && j.W.Toks[p].Number == 0 && !j.W.Toks[p].Name {
+				out += j.W.Toks[p].Weight
+			}
+		}
+	}
+	return out
+}
+
+// verbShare is how much an unmet verb counts against another word: who writes in other words changes the verbs first.
+const verbShare = 0.4
+
+// verbal reports whether a word is likely a verb: by what stands before it, or by its ending.
+func verbal(t *reading.Text, i int) bool {
+	l := t.Lower(i)
+	if claim.VerbBehind[t.Lower(i-1)] || auxiliaries[t.Lower(i-1)] {
+		return true
+	}
+	return strings.HasSuffix(l, "ede") || strings.HasSuffix(l, "es") && len(l) > 4
+}
+
+// auxiliaries stand before participles and infinitives.
+var auxiliaries = reading.Set("har havde er var bliver blev blevet være også får og")
+
+// scattered is how much of the sentence is not two stretches, each met by one of the window's sentences: the weight of the
+// words on the wrong side of the best cut.
+func (j *judgement) scattered() float64 {
+	if len(j.Win.Sents) < 2 {
+		return 0
+	}
+	a, b := j.M.Best[j.Win.Sents[0]], j.M.Best[j.Win.Sents[1]]
+	least := math.Inf(1)
+	for range 2 {
+		cost := 0.0 // of the cut before the first word: all of b
+		for i, k := range j.S.Toks {
+			cost += k.Weight * wrong(b[i], a[i])
+		}
+		least = min(least, cost)
+		for i, k := range j.S.Toks {
+			cost += k.Weight * (wrong(a[i], b[i]) - wrong(b[i], a[i]))
+			least = min(least, cost)
+		}
+		a, b = b, a
+	}
+	return least
+}
+
+// wrong is 1 when a word is met by the other sentence only.
+func wrong(own, other alignment.Link) float64 {
+	if own.Strength < alignment.Met && other.Strength >= alignment.Met {
+		return 1
+	}
+	return 0
+}
