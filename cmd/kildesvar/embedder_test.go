@@ -33,9 +33,9 @@ import (
 // modelDim is short, so that the many vectors go quickly over the wire.
 const modelDim = 64
 
-// provider is a fake provider of vectors, the local embedder's unless something is wrong with it, and an environment that uses it, with the
+// vectorProvider is a fake provider of vectors, the local embedder's unless something is wrong with it, and an environment that uses it, with the
 // built-in articles.
-type provider struct {
+type vectorProvider struct {
 	*llmtest.Server
 	t    testing.TB
 	dim  int
@@ -48,9 +48,9 @@ type provider struct {
 	wrong func(n int, texts []string) *llmtest.Embedding // nil: nothing; n counts the texts; a nil result is right
 }
 
-func newProvider(t testing.TB, p llmtest.Protocol, dim int) *provider {
+func newVectorProvider(t testing.TB, p llmtest.Protocol, dim int) *vectorProvider {
 	t.Helper()
-	pr := &provider{Server: llmtest.Start(t, p, nil), t: t, dim: dim, home: testEnv(t)}
+	pr := &vectorProvider{Server: llmtest.Start(t, p, nil), t: t, dim: dim, home: testEnv(t)}
 	pr.Vectors = pr.answer
 	articles := withoutQuestions(t)
 	pr.vars = map[string]string{"KILDESVAR_EMBEDDER": "ollama:dansk:1b", "OLLAMA_HOST": pr.URL, "KILDESVAR_CORPUS": articles}
@@ -84,7 +84,7 @@ func withoutQuestions(t testing.TB) string {
 	return dir
 }
 
-func (p *provider) answer(_ string, texts []string) llmtest.Embedding {
+func (p *vectorProvider) answer(_ string, texts []string) llmtest.Embedding {
 	p.mu.Lock()
 	p.texts = append(p.texts, texts...)
 	n, wrong := len(p.texts), p.wrong
@@ -111,21 +111,21 @@ func (p *provider) answer(_ string, texts []string) llmtest.Embedding {
 }
 
 // goWrong says how it answers from now on, and forgets what it was asked.
-func (p *provider) goWrong(wrong func(n int, texts []string) *llmtest.Embedding) {
+func (p *vectorProvider) goWrong(wrong func(n int, texts []string) *llmtest.Embedding) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.texts, p.good, p.wrong = nil, 0, wrong
 }
 
 // asked are the texts since then.
-func (p *provider) asked() []string {
+func (p *vectorProvider) asked() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.texts)
 }
 
 // call runs the program in the environment, with more variables.
-func (p *provider) call(more map[string]string, args ...string) result {
+func (p *vectorProvider) call(more map[string]string, args ...string) result {
 	p.t.Helper()
 	vars := maps.Clone(p.vars)
 	maps.Copy(vars, more)
@@ -143,7 +143,7 @@ func (p *provider) call(more map[string]string, args ...string) result {
 }
 
 // must runs it and wants it to be done.
-func (p *provider) must(args ...string) string {
+func (p *vectorProvider) must(args ...string) string {
 	p.t.Helper()
 	r := p.call(nil, args...)
 	if r.code != exitDone || r.stderr != "" {
@@ -152,7 +152,7 @@ func (p *provider) must(args ...string) string {
 	return r.stdout
 }
 
-func (p *provider) files() (names []string) {
+func (p *vectorProvider) files() (names []string) {
 	for _, f := range list(p.t.(*testing.T), filepath.Join(p.home("KILDESVAR_DATA"), "index")) {
 		names = append(names, filepath.Base(f))
 	}
@@ -183,7 +183,7 @@ func TestSameOverTheWire(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, proto := range embedProtocols {
-		p := newProvider(t, proto, local.DefaultDim)
+		p := newVectorProvider(t, proto, local.DefaultDim)
 		getenv := func(name string) string { return p.vars[name] }
 		values := map[string]string{"embedder": p.vars["KILDESVAR_EMBEDDER"], "openai-api-key": p.vars["OPENAI_API_KEY"], "openai-base-url": p.vars["OPENAI_BASE_URL"], "ollama-host": p.vars["OLLAMA_HOST"], "data": t.TempDir()}
 		a := &app{env: env{stderr: &bytes.Buffer{}, getenv: getenv}, cfg: &config{getenv: getenv, values: values}}
@@ -226,7 +226,7 @@ func TestSameOverTheWire(t *testing.T) {
 func TestLearnedEmbedder(t *testing.T) {
 	for _, proto := range embedProtocols {
 		t.Run(string(proto), func(t *testing.T) {
-			p := newProvider(t, proto, modelDim)
+			p := newVectorProvider(t, proto, modelDim)
 			var out indexOutput
 			if err := json.Unmarshal([]byte(p.must("index", "--json")), &out); err != nil {
 				t.Fatal(err)
@@ -338,7 +338,7 @@ func wrongs() map[string]struct {
 func TestFaultyBuild(t *testing.T) {
 	eager(t)
 	for _, proto := range embedProtocols {
-		p := newProvider(t, proto, modelDim)
+		p := newVectorProvider(t, proto, modelDim)
 		var passages int
 		for name, w := range wrongs() {
 			if w.protocol != "" && w.protocol != proto {
@@ -386,7 +386,7 @@ func TestFaultyBuild(t *testing.T) {
 func TestFaultyQuestion(t *testing.T) {
 	eager(t)
 	for _, proto := range embedProtocols {
-		p := newProvider(t, proto, modelDim)
+		p := newVectorProvider(t, proto, modelDim)
 		p.must("index")
 		for name, w := range wrongs() {
 			if w.protocol != "" && w.protocol != proto {
@@ -419,7 +419,7 @@ func TestFaultyQuestion(t *testing.T) {
 
 // TestAnotherModel: a model that is another one under the same name is seen by doctor.
 func TestAnotherModel(t *testing.T) {
-	p := newProvider(t, llmtest.OpenAI, modelDim)
+	p := newVectorProvider(t, llmtest.OpenAI, modelDim)
 	p.must("index")
 	p.goWrong(func(_ int, texts []string) *llmtest.Embedding {
 		return &llmtest.Embedding{Vectors: llmtest.VectorsOf(texts, modelDim)}
@@ -431,7 +431,7 @@ func TestAnotherModel(t *testing.T) {
 
 // TestNoCanaryInVectors: no personal data goes to the provider of vectors, from the question or from the conversation before it.
 func TestNoCanaryInVectors(t *testing.T) {
-	p := newProvider(t, llmtest.OpenAI, modelDim)
+	p := newVectorProvider(t, llmtest.OpenAI, modelDim)
 	p.must("index")
 	p.goWrong(nil)
 	history := filepath.Join(t.TempDir(), "samtale.json")
@@ -461,7 +461,7 @@ func TestNoCanaryInVectors(t *testing.T) {
 
 // TestEmbedderSettings: what is not set, or set wrongly, is wrong usage, and the line says what to set.
 func TestEmbedderSettings(t *testing.T) {
-	p := newProvider(t, llmtest.OpenAI, modelDim)
+	p := newVectorProvider(t, llmtest.OpenAI, modelDim)
 	key := filepath.Join(t.TempDir(), "key")
 	if err := os.WriteFile(key, []byte(llmtest.Key+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -518,7 +518,7 @@ func TestEmbedderReasons(t *testing.T) {
 
 // TestFitVector: eval says which weight would be best.
 func TestFitVector(t *testing.T) {
-	p := newProvider(t, llmtest.OpenAI, modelDim)
+	p := newVectorProvider(t, llmtest.OpenAI, modelDim)
 	questions := filepath.Join(t.TempDir(), "q.yaml")
 	var text strings.Builder
 	for i, q := range []string{"Hvad er samskabelse?", "Hvad er et partnerskab?", "Hvad gør frivillige?", "Hvad er et frivilligcenter?"} {

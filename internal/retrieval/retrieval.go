@@ -188,7 +188,9 @@ func (s *Searcher) LeaveOut(ctx context.Context, number int) (*Result, error) {
 
 func (s *Searcher) search(ctx context.Context, q *Query, n int) (*Result, error) {
 	r := &Result{Query: q, Shape: q.Reading.Shape}
-	q.wait = s.newWait()
+	if q.wait == nil {
+		q.wait = s.newWait()
+	}
 	defer func() { r.NoVector = q.wait.lost }()
 	if len(danish.Tokens(q.Text)) > 1 || len(q.Words) > 0 { // small words alone have a likely section too
 		hits, err := s.rank(ctx, q)
