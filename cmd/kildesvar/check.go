@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kildesvar/internal/article"
-	"kildesvar/internal/embed/local"
 	"kildesvar/internal/index"
 	"kildesvar/internal/journal"
 	"kildesvar/internal/slackbot/check"
@@ -61,7 +60,7 @@ func (a *app) checkAll(ctx context.Context) []check.Finding {
 	if file == "" {
 		return append(findings, check.Finding{Name: "Datamappe", Detail: "der er ingen, så intet er gemt"})
 	}
-	findings = append(findings, checkIndex(file, fingerprint))
+	findings = append(findings, a.checkIndex(file, fingerprint))
 	findings = append(findings, checkFolder(file)...)
 	return append(findings, checkJournal(ctx, a.cfg.dataDir()))
 }
@@ -91,11 +90,11 @@ func (a *app) checkArticles() (findings []check.Finding, fingerprint string) {
 }
 
 // checkIndex verifies the generation in use.
-func checkIndex(file, fingerprint string) check.Finding {
+func (a *app) checkIndex(file, fingerprint string) check.Finding {
 	f := check.Finding{Name: "Indeks"}
 	have, err := index.Verify(file)
 	if err == nil && fingerprint != "" {
-		err = index.Wanted(local.New(0), fingerprint).Accepts(have)
+		err = index.WantedOf(a.embedderID(have), fingerprint).Accepts(have)
 	}
 	switch {
 	case err == nil:
@@ -152,7 +151,7 @@ func cause(err error) string {
 	return "indholdet hænger ikke sammen"
 }
 
-// checkFolder verifies what else lies beside a generation: those of other folders with articles, and what was left over.
+// checkFolder verifies what else lies beside a generation: those of other folders with articles or with other embedders, and what was left over.
 func checkFolder(own string) (findings []check.Finding) {
 	dir := filepath.Dir(own)
 	left, err := index.Leftovers(dir)
@@ -166,10 +165,13 @@ func checkFolder(own string) (findings []check.Finding) {
 	}
 	for _, e := range files {
 		file := filepath.Join(dir, e.Name())
+		if filepath.Ext(file) == index.Unfinished {
+			findings = append(findings, check.Finding{Name: "Påbegyndt indeks", Detail: e.Name() + " er fra et indeks, der ikke blev færdigt; næste gang bygges der videre på den"})
+		}
 		if filepath.Ext(file) != ".gen" || file == own {
 			continue
 		}
-		f := check.Finding{Name: "Indeks over andre artikler"}
+		f := check.Finding{Name: "Andet indeks"}
 		switch have, err := index.Verify(file); {
 		case err == nil:
 			f.Detail = fmt.Sprintf("%s, generation %s, er hel", e.Name(), have.ID())

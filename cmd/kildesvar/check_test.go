@@ -133,7 +133,7 @@ func TestCheckIndex(t *testing.T) {
 	other := filepath.Join(filepath.Dir(f.gen), "0123456789abcdef.gen")
 	f.put(other, whole[:len(whole)/2])
 	f.put(filepath.Join(filepath.Dir(f.gen), ".new-1"), whole[:9])
-	f.has(f.check("Indeks over andre artikler"), "slet filen", "1 fil er ved at blive skrevet eller levnet")
+	f.has(f.check("Andet indeks"), "slet filen", "1 fil er ved at blive skrevet eller levnet")
 	f.put(other, whole)
 	f.has(f.check(), "0123456789abcdef.gen, generation ")
 	f.build() // nothing is to be done, and what is left over stays

@@ -45,7 +45,7 @@ var settings = []setting{
 	{flag: "mistral-api-key", env: "MISTRAL_API_KEY", secret: true, usage: "nøgle til Mistral"},
 	{flag: "mistral-base-url", env: "MISTRAL_BASE_URL", secret: true, usage: "adresse på en server, der taler som Mistral (uden: Mistrals egen)"},
 	{flag: "ollama-host", env: "OLLAMA_HOST", secret: true, usage: "adresse på Ollama, med eller uden http:// (uden: 127.0.0.1:11434)"},
-	{flag: "embedder", env: "KILDESVAR_EMBEDDER", def: "local", value: "NAVN", usage: "hvordan tekst gøres søgbar efter betydning; »local« bruger intet netværk", allowed: []string{"local"}},
+	{flag: "embedder", env: "KILDESVAR_EMBEDDER", def: "local", value: "MODEL", usage: "hvordan tekst gøres søgbar efter betydning: openai:MODEL, ollama:MODEL eller »local«, der intet netværk bruger", check: checkEmbedder},
 	{flag: "listen", env: "KILDESVAR_LISTEN", def: "127.0.0.1:8080", value: "ADRESSE", serving: true, usage: "adresse, som »serve« svarer på over HTTP: /healthz, /readyz, /metrics"},
 	{flag: "slack", env: "KILDESVAR_SLACK", def: "socket", value: "MÅDE", serving: true, usage: "hvordan Slack leverer: socket (Socket Mode) eller http (Events API)", allowed: []string{"socket", "http"}},
 	{flag: "slack-bot-token", env: "SLACK_BOT_TOKEN", secret: true, usage: "appens token, der begynder med xoxb-"},

@@ -26,7 +26,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "doctor", Short: "Undersøg, om opsætningen virker", Args: noArgs,
-		Long: "Ser efter artikler, datamappe, indeks, adresse og sprogmodel og, når der er et token, Slack: tokens, rettigheder, Socket Mode, ekspertkanal og ur.\n" +
+		Long: "Ser efter artikler, datamappe, indeks, søgning efter betydning, adresse og sprogmodel og, når der er et token, Slack: tokens, rettigheder, Socket Mode, ekspertkanal og ur.\n" +
 			"Hver fejl siger, hvad du kan gøre. Intet bliver ændret eller skrevet i Slack. Slutkode 3, når noget er galt.",
 		Example: "  kildesvar doctor\n  kildesvar doctor --json",
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -49,7 +49,7 @@ func (a *app) doctorCommand() *cobra.Command {
 
 // examine makes all checks. One that fails keeps none of the others from being made.
 func (a *app) examine(ctx context.Context) []check.Finding {
-	out := append([]check.Finding{a.examineCorpus(ctx), a.examineData(ctx), a.examineAddress(ctx)}, a.examineModels(ctx)...)
+	out := append([]check.Finding{a.examineCorpus(ctx), a.examineData(ctx), a.examineEmbedder(ctx), a.examineAddress(ctx)}, a.examineModels(ctx)...)
 	cfg, err := a.slackConfig(nil)
 	if err != nil {
 		text, _ := inDanish(err)
@@ -77,7 +77,10 @@ func (a *app) examineCorpus(ctx context.Context) check.Finding {
 	if err != nil {
 		return fail(err)
 	}
-	f.Detail = fmt.Sprintf("%d artikler, %d stykker, generation %s", len(ix.Articles), len(ix.Passages), ix.Manifest.ID())
+	m := ix.Manifest
+	have, _ := index.ManifestOf(a.generationFile()) // there need not be one
+	m.Embedder = a.embedderID(have)
+	f.Detail = fmt.Sprintf("%d artikler, %d stykker, generation %s", len(ix.Articles), len(ix.Passages), m.ID())
 	return f
 }
 

@@ -27,6 +27,7 @@ func inDanish(err error) (string, int) {
 	var again replayError
 	var refused slackError
 	var taken listenError
+	var vectors embedderError
 	var crash *panicError
 	switch {
 	case errors.As(err, &crash):
@@ -57,6 +58,8 @@ func inDanish(err error) (string, int) {
 		return refused.reason(), exitFailed
 	case errors.As(err, &taken):
 		return taken.reason()
+	case errors.As(err, &vectors):
+		return vectors.reason()
 	case errors.Is(err, context.Canceled):
 		return "afbrudt – intet er ændret", exitFailed
 	case errors.Is(err, index.ErrDamaged):

@@ -20,6 +20,7 @@ type evalFlags struct {
 	questions, split, tag string
 	html, save, baseline  string // files
 	json, ablation, fit   bool
+	fitVector             bool
 	worst                 int
 	limits                map[string]*float64 // by measure
 	asked                 map[string]bool     // measures with a limit on the command line
@@ -46,6 +47,7 @@ func (a *app) evalCommand() *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "skriv målingen som JSON")
 	fl.BoolVar(&f.ablation, "ablation", false, "mål også med hver slags belæg slået fra på skift")
 	fl.BoolVar(&f.fit, "fit", false, "beregn vægtene i rangordning, tillid og valg af sætninger på ny ud fra delen train")
+	fl.BoolVar(&f.fitVector, "fit-vector", false, "mål, hvilken vægt lighed i betydning bør have med den valgte --embedder")
 	fl.StringVar(&f.html, "html", "", "skriv målingen som en side til en browser")
 	fl.StringVar(&f.save, "save", "", "gem målingen spørgsmål for spørgsmål, så en senere kan sammenlignes med den")
 	fl.StringVar(&f.baseline, "baseline", "", "sammenlign spørgsmål for spørgsmål med en måling, der er gemt med --save")
@@ -78,6 +80,9 @@ func (a *app) eval(c *cobra.Command, f *evalFlags) error {
 	questions, err := a.goldQuestions(f)
 	if err != nil {
 		return err
+	}
+	if f.fitVector {
+		return a.fitVector(c.Context(), questions)
 	}
 	outcomes, err := a.measure(c.Context(), questions, retrieval.DefaultWeights())
 	if err != nil {
@@ -191,17 +196,19 @@ func (a *app) measure(ctx context.Context, questions []article.Gold, w retrieval
 	if err != nil {
 		return nil, err
 	}
+	s = s.Strict()
 	asker, err := a.assistant(s)
 	if err != nil {
 		return nil, err
 	}
-	return eval.Run(ctx, questions, asker, s)
+	outcomes, err := eval.Run(ctx, questions, asker, s)
+	return outcomes, a.embedderFault(err)
 }
 
 // ablation measures with one kind of evidence off at a time.
 func (a *app) ablation(ctx context.Context, questions []article.Gold) ([]eval.AblationRow, error) {
 	var rows []eval.AblationRow
-	for _, v := range retrieval.Ablations() {
+	for _, v := range retrieval.Ablations(retrieval.DefaultWeights()) {
 		outcomes, err := a.measure(ctx, questions, v.Weights)
 		if err != nil {
 			return nil, err

@@ -7,8 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kildesvar/internal/article"
-	"kildesvar/internal/embed/local"
 	"kildesvar/internal/index"
 )
 
@@ -61,7 +59,11 @@ func (a *app) buildIndex(ctx context.Context, file string, rebuild, progress boo
 	if err := index.Writable(filepath.Dir(file)); err != nil {
 		return nil, err
 	}
-	opt := a.indexOptions(local.New(0))
+	e, err := a.embedding(ctx, rebuild)
+	if err != nil {
+		return nil, err
+	}
+	opt := a.indexing(e)
 	if progress {
 		unfinished := false // the line of progress has no end yet
 		opt.Progress = func(done, total int) {
@@ -79,7 +81,7 @@ func (a *app) buildIndex(ctx context.Context, file string, rebuild, progress boo
 	if !rebuild {
 		ix, err := index.Ensure(ctx, fsys, file, opt)
 		if err != nil {
-			return nil, err
+			return nil, a.embedderFault(err)
 		}
 		// Ensure is content with an index that could not be kept; here it is the whole errand.
 		if _, err := index.Open(ctx, file, ix.Manifest, opt); err != nil {
@@ -87,13 +89,6 @@ func (a *app) buildIndex(ctx context.Context, file string, rebuild, progress boo
 		}
 		return ix, nil
 	}
-	c, err := article.Load(fsys)
-	if err != nil {
-		return nil, err
-	}
-	ix, err := index.Build(ctx, c, nil, opt)
-	if err != nil {
-		return nil, err
-	}
-	return ix, ix.Save(file)
+	ix, err := index.Rebuild(ctx, fsys, file, opt)
+	return ix, a.embedderFault(err)
 }

@@ -16,9 +16,10 @@ import (
 // app is one run of the program.
 type app struct {
 	env
-	cfg    *config
-	code   int           // exit code of a run that ended without error
-	models llm.Generator // see generator
+	cfg      *config
+	code     int           // exit code of a run that ended without error
+	models   llm.Generator // see generator
+	embedder *embedding    // made when it is first needed
 }
 
 // run executes the command line and returns the exit code.

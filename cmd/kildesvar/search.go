@@ -65,6 +65,9 @@ func (a *app) searchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if r.NoVector != nil {
+				fmt.Fprintln(a.stderr, "kildesvar: "+assistant.NoVectorNote)
+			}
 			out := hitsOf(s, query, r, explain)
 			if asJSON {
 				return a.printJSON(out)

@@ -14,7 +14,6 @@ import (
 
 	"kildesvar/corpus"
 	"kildesvar/internal/embed"
-	"kildesvar/internal/embed/local"
 	"kildesvar/internal/index"
 	"kildesvar/internal/retrieval"
 	"kildesvar/internal/vector"
@@ -53,7 +52,7 @@ func openCorpus(dir string) (fs.FS, error) {
 	return root.FS(), nil
 }
 
-// generationFile is where the corpus' generation is kept: one file for each corpus folder.
+// generationFile is where the corpus' generation is kept: one file for each corpus folder and embedder.
 func (a *app) generationFile() string {
 	dir := a.cfg.dataDir()
 	if dir == "" {
@@ -68,7 +67,7 @@ func (a *app) generationFile() string {
 		sum := sha256.Sum256([]byte(abs))
 		name = hex.EncodeToString(sum[:8])
 	}
-	return filepath.Join(dir, "index", name+".gen")
+	return filepath.Join(dir, "index", name+a.embedderFile()+".gen")
 }
 
 // cacheFile is the generation's file, or "" when there is none and no place for one: a wrong data folder must not keep
@@ -100,15 +99,18 @@ func (a *app) searcher(ctx context.Context, w retrieval.Weights) (*retrieval.Sea
 	if err != nil {
 		return nil, err
 	}
-	e := local.New(0)
-	ix, err := index.Ensure(ctx, c, a.cacheFile(), a.indexOptions(e))
+	e, err := a.embedding(ctx, false)
 	if err != nil {
 		return nil, err
+	}
+	ix, err := index.Ensure(ctx, c, a.cacheFile(), a.indexing(e))
+	if err != nil {
+		return nil, a.embedderFault(err)
 	}
 	if len(ix.Passages) > largeIndex {
 		debug.SetGCPercent(largeGCPercent)
 	}
-	return retrieval.New(ix, e, w)
+	return retrieval.New(ix, e.question, e.weights(w))
 }
 
 // A large index is nearly all that lives in the process and never changes, so the collector's usual headroom, as much again, would be

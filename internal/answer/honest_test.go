@@ -29,7 +29,7 @@ func newWriter(b built) *writer {
 		p := &b.search.Index().Passages[i]
 		w.texts[p.ID] = p.Text
 	}
-	w.model.say = saying(func(_ string, passages []prompt.Passage) string {
+	w.say = saying(func(_ string, passages []prompt.Passage) string {
 		var out []string
 		for line := range strings.SplitSeq(w.reply, "\n") {
 			text, ids, _ := strings.Cut(line, " [")

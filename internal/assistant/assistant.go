@@ -118,9 +118,15 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	if note := privacy.Note(privacy.Kinds(masked)); note != "" { // also when a front end that keeps questions has masked them before
 		ans.Notes = append([]string{note}, ans.Notes...)
 	}
+	if r.NoVector != nil {
+		ans.Notes = append(ans.Notes, NoVectorNote)
+	}
 	ans.TookMS = a.now().Sub(start).Milliseconds()
 	return ans, nil
 }
+
+// NoVectorNote is what the reader is told when the question could not be compared with the articles by meaning.
+const NoVectorNote = "Søgningen efter betydning svarede ikke. Svaret er fundet alene ved hjælp af spørgsmålets ord."
 
 // composed answers a question that is no person's case, with the help of a model's steps where the composer has them.
 func (a *Assistant) composed(ctx context.Context, masked string, r *retrieval.Result) (*answer.Answer, error) {

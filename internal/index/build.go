@@ -13,6 +13,7 @@ import (
 
 	"kildesvar/internal/article"
 	"kildesvar/internal/danish"
+	"kildesvar/internal/embed/learned"
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/passage"
 )
@@ -125,7 +126,7 @@ func (ix *Index) buildFields(ctx context.Context, opt Options) error {
 		}
 	}
 	var err error
-	ix.Body, err = ix.field(ctx, len(ix.Passages), opt, func(i int) string { return bodyText(titles[i], &ix.Passages[i]) })
+	ix.Body, err = ix.field(ctx, len(ix.Passages), opt, func(i int) string { return BodyText(titles[i], &ix.Passages[i]) })
 	if err != nil {
 		return err
 	}
@@ -186,11 +187,14 @@ func (ix *Index) embed(ctx context.Context, old *Index, opt Options) error {
 			known[h] = i
 		}
 	}
+	if err := ix.believe(ctx, old, known, opt); err != nil {
+		return err
+	}
 	var missing []int
 	titles := make(map[int]string) // of the missing
 	for _, a := range ix.Articles {
 		for i := a.First; i < a.Last; i++ {
-			text := bodyText(a.Title, &ix.Passages[i])
+			text := BodyText(a.Title, &ix.Passages[i])
 			ix.hashes[i] = sha256.Sum256([]byte(text))
 			if j, ok := known[ix.hashes[i]]; ok {
 				copy(ix.flat[i*ix.dim:], old.flat[j*ix.dim:(j+1)*ix.dim])
@@ -229,10 +233,41 @@ func (ix *Index) embed(ctx context.Context, old *Index, opt Options) error {
 	return parent.Err()
 }
 
+// believe clears what is known if a learned model that goes by the same name gives a text another vector than it did. It asks for one, and
+// only if it must be asked for others too.
+func (ix *Index) believe(ctx context.Context, old *Index, known map[textHash]int, opt Options) error {
+	if opt.Learned == nil || len(known) == 0 {
+		return nil
+	}
+	sample, at, missing := "", 0, false
+	for _, a := range ix.Articles {
+		for i := a.First; i < a.Last; i++ {
+			text := BodyText(a.Title, &ix.Passages[i])
+			if j, ok := known[sha256.Sum256([]byte(text))]; ok {
+				sample, at = text, j
+			} else {
+				missing = true
+			}
+		}
+	}
+	if sample == "" || !missing {
+		return nil
+	}
+	vs, err := opt.Embedder.Embed(ctx, []string{sample})
+	if err != nil {
+		return err
+	}
+	if len(vs) != 1 || !learned.Same(vs[0], old.flat[at*ix.dim:(at+1)*ix.dim]) {
+		opt.log().Warn("the model has changed since the last build: all vectors are made anew", "embedder", opt.Embedder.ID())
+		clear(known)
+	}
+	return nil
+}
+
 func (ix *Index) embedBatch(ctx context.Context, batch []int, titles map[int]string, finished chan<- int, opt Options) error {
 	list := make([]string, len(batch))
 	for i, p := range batch {
-		list[i] = bodyText(titles[p], &ix.Passages[p])
+		list[i] = BodyText(titles[p], &ix.Passages[p])
 	}
 	vs, err := opt.Embedder.Embed(ctx, list)
 	if err != nil {

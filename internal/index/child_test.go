@@ -23,7 +23,7 @@ import (
 const childEnv = "KILDESVAR_TEST_INDEX_CHILD"
 
 // childJobs prepare a child for its work, which is to build two corpora in turn into a file, a number of times.
-var childJobs = map[string]func() error{"build": func() error { return nil }}
+var childJobs = map[string]func() error{"build": func() error { return nil }, "learn": func() error { return nil }}
 
 func TestMain(m *testing.M) {
 	if job := os.Getenv(childEnv); job != "" {
@@ -55,6 +55,9 @@ func child(job []string) error {
 	}
 	e := local.New(0)
 	opt := testOptions(e)
+	if job[0] == "learn" {
+		opt = learnedOptions(&slowEmbedder{e, job[2] + ".asked"})
+	}
 	opt.Log = slog.New(slog.NewTextHandler(os.Stdout, nil))
 	for i := range n {
 		name := []string{"Alfa", "Beta"}[i%2]

@@ -165,7 +165,12 @@ func (ix *Index) readVectors(r *sumReader, p part) error {
 
 // Wanted is the manifest a generation must have to be used with this embedder and corpus (by fingerprint).
 func Wanted(e embed.Embedder, fingerprint string) Manifest {
-	return Manifest{Format: format, Analyser: danish.Version, Embedder: e.ID(), Corpus: fingerprint}
+	return WantedOf(e.ID(), fingerprint)
+}
+
+// WantedOf is Wanted for the embedder with an id.
+func WantedOf(id, fingerprint string) Manifest {
+	return Manifest{Format: format, Analyser: danish.Version, Embedder: id, Corpus: fingerprint}
 }
 
 // Open reads a generation and checks every byte of it. It returns ErrStale if it is not the wanted one and ErrDamaged if
@@ -199,6 +204,20 @@ func Verify(file string) (m Manifest, err error) {
 		return m, fmt.Errorf("verify generation: %w", err)
 	}
 	return m, nil
+}
+
+// ManifestOf reads what a generation was made from and nothing else of it. The errors are those of Open.
+func ManifestOf(file string) (Manifest, error) {
+	f, err := disk{}.open(file)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("read manifest: %w", err)
+	}
+	defer f.Close()
+	t, _, err := readTable(f, f.Size())
+	if err != nil {
+		return Manifest{}, fmt.Errorf("read manifest: %w", err)
+	}
+	return t.Manifest, nil
 }
 
 // Accepts is nil if a generation found on disk is the wanted one, and otherwise ErrStale with what differs.

@@ -2,7 +2,8 @@
 //
 // A generation is one file, written aside, checksummed, fsynced and renamed: after a fault, a kill or a power cut at any moment the file is
 // the old or the new one (TestFaults). It is opened only when it is whole and was made by the same format, language analysis, embedder and
-// corpus; otherwise it is built anew. Several processes may build at once: each writes its own temporary file and the last rename wins, with
+// corpus; otherwise it is built anew. Vectors of a learned embedder are kept aside while they
+// are made (package embed/learned), since they cost time and money. Several processes may build at once: each writes its own temporary file and the last rename wins, with
 // equal content. A lock on the folder tells what others are writing from what the dead have left; nobody waits for it longer than it takes
 // to remove the latter. It leaves ranking to retrieval.
 //
@@ -23,6 +24,7 @@ import (
 	"kildesvar/internal/classify"
 	"kildesvar/internal/danish"
 	"kildesvar/internal/embed"
+	"kildesvar/internal/embed/learned"
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/passage"
 	"kildesvar/internal/vector"
@@ -110,6 +112,9 @@ type Options struct {
 	Log      *slog.Logger          // nil discards
 	Progress func(done, total int) // called now and then while embedding; nil is fine
 	Workers  int                   // 0 means one for each core
+	// Learned says how to ask an embedder that is asked over a network, and that its vectors are kept beside the generation while it
+	// is built, so that a build which was killed or failed goes on where it stopped. nil: the embedder is cheap and always the same.
+	Learned *learned.Options
 }
 
 // Article returns the article with the id.
@@ -155,8 +160,8 @@ func (ix *Index) finish(ctx context.Context, opt Options) error {
 	return nil
 }
 
-// bodyText is what is indexed and embedded of a passage: titles help short passages, and headings say what it is about.
-func bodyText(title string, p *passage.Passage) string {
+// BodyText is what is indexed and embedded of a passage: titles help short passages, and headings say what it is about.
+func BodyText(title string, p *passage.Passage) string {
 	return title + "\n" + strings.Join(p.Path, "\n") + "\n" + p.Text
 }
 

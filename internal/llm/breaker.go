@@ -22,6 +22,7 @@ type BreakerOptions struct {
 // Only faults of the provider count: Passing ones. A refusal or an overlong prompt says that it is well.
 type Breaker struct {
 	next Generator
+	name string
 	o    BreakerOptions
 
 	mu      sync.Mutex
@@ -33,6 +34,14 @@ type Breaker struct {
 
 // NewBreaker wraps a generator; the breaker is closed.
 func NewBreaker(next Generator, o BreakerOptions) *Breaker {
+	b := NewCallBreaker(next.Name(), o)
+	b.next = next
+	return b
+}
+
+// NewCallBreaker makes a breaker for calls of another kind, such as those for vectors: its Do is used, not Generate. The name is what
+// its errors call the provider.
+func NewCallBreaker(name string, o BreakerOptions) *Breaker {
 	if o.Failures <= 0 {
 		o.Failures = 5
 	}
@@ -45,30 +54,39 @@ func NewBreaker(next Generator, o BreakerOptions) *Breaker {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Breaker{next: next, o: o}
+	return &Breaker{name: name, o: o}
 }
 
 // Name is that of the wrapped generator.
-func (b *Breaker) Name() string { return b.next.Name() }
+func (b *Breaker) Name() string { return b.name }
 
 // Generate asks the provider, or fails at once with ErrUnavailable and RetryAfter while it is left alone.
-func (b *Breaker) Generate(ctx context.Context, r Request) (Reply, error) {
+func (b *Breaker) Generate(ctx context.Context, r Request) (reply Reply, err error) {
+	err = b.Do(ctx, func(ctx context.Context) (err error) {
+		reply, err = b.next.Generate(ctx, r)
+		return err
+	})
+	return reply, err
+}
+
+// Do makes a call, or fails at once with ErrUnavailable and RetryAfter while the provider is left alone.
+func (b *Breaker) Do(ctx context.Context, call func(context.Context) error) error {
 	began, err := b.enter()
 	if err != nil {
-		return Reply{}, err
+		return err
 	}
 	ended := false
 	defer func() {
-		if !ended { // a panic in the generator must not leave the breaker waiting for its trial
+		if !ended { // a panic in the call must not leave the breaker waiting for its trial
 			b.leave(began, errors.New("panic"), true)
 		}
 	}()
-	reply, err := b.next.Generate(ctx, r)
+	err = call(ctx)
 	ended = true
 	// A caller who left says nothing about the provider; one whose deadline passed does, or a provider that hangs would
 	// never be left alone.
 	b.leave(began, err, err != nil && ctx.Err() == context.Canceled)
-	return reply, err
+	return err
 }
 
 // enter lets a call through or tells how long to wait.
@@ -84,7 +102,7 @@ func (b *Breaker) enter() (began int, err error) {
 		return b.changed, nil
 	}
 	return 0, &Error{
-		Kind: ErrUnavailable, Model: b.next.Name(), RetryAfter: max(wait, 0), final: true,
+		Kind: ErrUnavailable, Model: b.name, RetryAfter: max(wait, 0), final: true,
 		Detail: fmt.Sprintf("left alone after %d failures in a row", b.failed),
 	}
 }

@@ -1,14 +1,16 @@
 package retrieval
 
+import "fmt"
+
 // Variant is a set of weights with a name.
 type Variant struct {
 	Name    string
 	Weights Weights
 }
 
-// Ablations are the default weights and each kind of evidence switched off in turn.
-func Ablations() []Variant {
-	out := []Variant{{"alt slået til", DefaultWeights()}}
+// Ablations are the weights and each kind of evidence switched off in turn.
+func Ablations(all Weights) []Variant {
+	out := []Variant{{"alt slået til", all}}
 	for _, off := range []struct {
 		name string
 		set  func(*Weights)
@@ -26,9 +28,19 @@ func Ablations() []Variant {
 		{"uden stavekontrol", func(w *Weights) { w.Spelling = 0 }},
 		{"uden samtalen", func(w *Weights) { w.History = 0 }},
 	} {
-		w := DefaultWeights()
+		w := all
 		off.set(&w)
 		out = append(out, Variant{off.name, w})
+	}
+	return out
+}
+
+// VectorWeights are the weights with the vectors' set to each of several values: what `kildesvar eval --fit-vector` measures.
+func VectorWeights(all Weights) (out []Variant) {
+	for _, v := range []float32{0, 0.15, 0.3, 0.6, 1, 1.5, 2, 3, 5} {
+		w := all
+		w.Vector = v
+		out = append(out, Variant{fmt.Sprintf("vector %.2f", v), w})
 	}
 	return out
 }

@@ -15,8 +15,12 @@ func (s *Searcher) Also(ctx context.Context, r *Result, queries []string) (*Resu
 		return r, nil
 	}
 	others := make([]*Result, 0, len(queries))
-	for _, q := range queries {
-		o, err := s.Search(ctx, q, Past{}, len(r.Hits))
+	together := s.newWait() // they wait for a learned embedder no longer than one search does, and not at all where that failed before
+	together.lost = r.NoVector
+	for _, text := range queries {
+		q := s.analyse(text, nil)
+		q.wait = together
+		o, err := s.search(ctx, q, len(r.Hits))
 		if err != nil {
 			return nil, fmt.Errorf("search also: %w", err)
 		}

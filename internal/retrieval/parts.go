@@ -34,6 +34,7 @@ func (s *Searcher) parts(ctx context.Context, q *Query) ([]Part, error) {
 		if len(part.Words) == 0 {
 			continue
 		}
+		part.wait = q.wait
 		hits, err := s.rank(ctx, part)
 		if err != nil {
 			return nil, err

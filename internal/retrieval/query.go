@@ -22,6 +22,7 @@ type Query struct {
 	later   bool     // there were questions before this one
 	earlier []string // the questions this one follows up on, newest first
 	without int      // number of an entry question that must not help; -1 for none
+	wait    *wait    // shared by all queries of one search
 }
 
 // Word is a content word of the question.

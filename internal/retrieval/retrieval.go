@@ -47,6 +47,7 @@ type Weights struct {
 	Concepts               float32 // weight of a concept's preferred term called up by another word, against 1 for a word asked
 	Spelling               float64 // highest cost of a correction that is believed
 	History                float32 // weight of an earlier question's words in a follow-up
+	Learned                bool    // the vectors are a learned model's: see vector.go
 }
 
 // DefaultWeights were chosen as the package comment says.
@@ -71,6 +72,8 @@ type Searcher struct {
 	ix       *index.Index
 	embedder embed.Embedder
 	weights  Weights
+	strict   bool
+	scan     int // scanLimit
 	book     *phraseBook
 
 	definitions map[int]Defined // by concept
@@ -83,7 +86,7 @@ func New(ix *index.Index, e embed.Embedder, w Weights) (*Searcher, error) {
 	if have := ix.Manifest.Embedder; have != e.ID() {
 		return nil, fmt.Errorf("search: the generation was embedded by %s, not %s; build it again", have, e.ID())
 	}
-	s := &Searcher{ix: ix, embedder: e, weights: w, book: newPhraseBook(ix.Concepts, ix.Analyser())}
+	s := &Searcher{ix: ix, embedder: e, weights: w, scan: scanLimit, book: newPhraseBook(ix.Concepts, ix.Analyser())}
 	s.definitions = places(s)
 	s.numerals = map[string][]string{}
 	for w := range ix.Words {
@@ -149,6 +152,8 @@ type Result struct {
 	Shape   question.Shape
 	Parts   []Part  // the things it asks, if it asks more than one
 	Said    []Place // what the last reply quoted, in its order; only for a question that follows up on it
+	// NoVector is why the question, or a part of it, has no vector, so that it was searched for by its words alone; nil when it has.
+	NoVector error
 }
 
 // Past is the conversation before a question.
@@ -158,7 +163,8 @@ type Past struct {
 }
 
 // Search ranks passages for a question; the conversation before it counts when the question follows up on it. n is how many
-// hits are wanted, 0 for DefaultHits. It fails only when ctx is done or the embedder fails.
+// hits are wanted, 0 for DefaultHits. It fails only when ctx is done; if a learned
+// embedder fails, the words alone rank (Result.NoVector), unless the Searcher is Strict.
 func (s *Searcher) Search(ctx context.Context, text string, past Past, n int) (*Result, error) {
 	if n <= 0 {
 		n = DefaultHits
@@ -187,6 +193,10 @@ func (s *Searcher) LeaveOut(ctx context.Context, number int) (*Result, error) {
 
 func (s *Searcher) search(ctx context.Context, q *Query, n int) (*Result, error) {
 	r := &Result{Query: q, Shape: q.Reading.Shape}
+	if q.wait == nil {
+		q.wait = s.newWait()
+	}
+	defer func() { r.NoVector = q.wait.lost }()
 	if len(danish.Tokens(q.Text)) > 1 || len(q.Words) > 0 { // small words alone have a likely section too
 		hits, err := s.rank(ctx, q)
 		if err != nil {
@@ -217,11 +227,18 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 	stems := scores(s.ix.Body.Stems, q.Terms.Stems)
 	grams := scores(s.ix.Body.Grams, q.Terms.Grams)
 	asked, topics := s.asked(q), s.topics(q)
-	vectors, found, err := s.vectors(ctx, q)
+	v, err := s.vector(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.alike(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	w := s.weights
+	if q.wait.lost != nil {
+		w = w.withoutVectors()
+	}
 	sums := make([]float32, n)
 	for i := range sums {
 		sums[i] = w.BodyStems*stems[i] + w.BodyGrams*grams[i]
@@ -232,12 +249,12 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 	for i, t := range topics {
 		sums[i] += w.Topic*t.section + w.Article*t.article
 	}
-	for i, v := range found {
-		sums[i] += w.Vector * v
+	for i, x := range found {
+		sums[i] += w.Vector * x
 	}
 	top := best(sums, candidates)
-	if vectors != nil && found == nil { // a large collection: only the candidates are compared
-		vs, err := s.ix.Vectors.Score(ctx, vectors, top)
+	if v != nil && found == nil { // a large collection: only the candidates are compared
+		vs, err := s.ix.Vectors.Score(ctx, v, top)
 		if err != nil {
 			return nil, err
 		}
@@ -352,28 +369,4 @@ func best(scores []float32, n int) []int {
 		top[at] = i
 	}
 	return top
-}
-
-// vectors embeds the question and, in a small collection, compares it with every passage. A nil vector means that the
-// evidence is switched off or the question has no content.
-func (s *Searcher) vectors(ctx context.Context, q *Query) ([]float32, map[int]float32, error) {
-	if s.weights.Vector == 0 {
-		return nil, nil, nil
-	}
-	vs, err := s.embedder.Embed(ctx, []string{q.corrected()})
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(s.ix.Passages) > scanLimit {
-		return vs[0], nil, nil
-	}
-	matches, err := s.ix.Vectors.Search(ctx, vs[0], len(s.ix.Passages))
-	if err != nil {
-		return nil, nil, err
-	}
-	found := make(map[int]float32, len(matches))
-	for _, m := range matches {
-		found[m.ID] = max(m.Similarity, 0)
-	}
-	return vs[0], found, nil
 }

@@ -41,6 +41,7 @@ func (s *Searcher) sides(ctx context.Context, q *Query) ([]Side, error) {
 	var out []Side
 	for _, text := range []string{left, right} {
 		side := Side{Term: text, Query: s.analyse(text, nil)}
+		side.Query.wait = q.wait
 		hits, err := s.rank(ctx, side.Query)
 		if err != nil {
 			return nil, err

@@ -1,11 +1,13 @@
 package langchain
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"math"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/tmc/langchaingo/llms/ollama"
@@ -19,7 +21,10 @@ import (
 type EmbedOptions struct {
 	// Dim is the length that vectors must have. OpenAI's models of the third generation shorten theirs to it. 0: the length
 	// that the model gives, found out by one call.
-	Dim   int
+	Dim int
+	// Known is the length of the model's vectors where it is known from before: then nothing is asked to find it out, and vectors
+	// of another length are an error. Unlike Dim it is not sent. 0: not known.
+	Known int
 	Batch int // texts in one request to OpenAI, at most 2048; 0: 64. Ollama gets one at a time, langchaingo has no other way.
 	Retry llm.RetryOptions
 }
@@ -39,12 +44,13 @@ type Embedder struct {
 
 var _ embed.Embedder = (*Embedder)(nil)
 
-// NewEmbedder makes an embedder for "openai:MODEL" or "ollama:MODEL". It asks the model once when eo.Dim is 0.
+// NewEmbedder makes an embedder for "openai:MODEL" or "ollama:MODEL". It asks the model once when neither eo.Dim nor
+// eo.Known says how long its vectors are.
 func NewEmbedder(ctx context.Context, spec llm.Spec, o Options, eo EmbedOptions) (*Embedder, error) {
 	if eo.Batch <= 0 || eo.Batch > 2048 {
 		eo.Batch = 64
 	}
-	e := &Embedder{spec: spec, dim: eo.Dim, o: eo}
+	e := &Embedder{spec: spec, dim: cmp.Or(eo.Dim, eo.Known), o: eo}
 	o = o.withDefaults()
 	var err error
 	switch {
@@ -105,8 +111,22 @@ func (e *Embedder) ollama(o Options) error {
 }
 
 // ID names provider, model and dimension: "openai:text-embedding-3-small/1536", escaped where a model's name has a slash.
-func (e *Embedder) ID() string {
-	return fmt.Sprintf("%s:%s/%d", e.spec.Provider, url.PathEscape(e.spec.Model), e.dim)
+func (e *Embedder) ID() string { return idPrefix(e.spec) + strconv.Itoa(e.dim) }
+
+func idPrefix(spec llm.Spec) string {
+	return fmt.Sprintf("%s:%s/", spec.Provider, url.PathEscape(spec.Model))
+}
+
+// DimOf is the dimension in the ID of an embedder with the spec, 0 when the ID is another embedder's. What follows the dimension after
+// a »+« is for wrappers to say.
+func DimOf(id string, spec llm.Spec) int {
+	if rest, ok := strings.CutPrefix(id, idPrefix(spec)); ok {
+		digits, _, _ := strings.Cut(rest, "+")
+		if n, err := strconv.ParseUint(digits, 10, 20); err == nil {
+			return int(n)
+		}
+	}
+	return 0
 }
 
 // Dim is the length of every vector.

@@ -95,6 +95,62 @@ func TestEmbedFaults(t *testing.T) {
 	}
 }
 
+// TestEmbedNonsense: answers that are vectors only nearly.
+func TestEmbedNonsense(t *testing.T) {
+	item := func(index int) string {
+		return fmt.Sprintf(`{"object":"embedding","index":%d,"embedding":[1,2,3,4,5,6,7,8]}`, index)
+	}
+	for _, raw := range []string{`{"data":[` + item(1) + `]}`, `{"data":[` + item(-1) + `]}`, `{"data":[` + item(0) + `,` + item(0) + `]}`,
+		`{"data":[{"index":0,"embedding":[NaN,2,3,4,5,6,7,8]}]}`, `{"data":[{"index":0,"embedding":[1e999,2,3,4,5,6,7,8]}]}`,
+		`{"data":[{"index":0,"embedding":"AACAPw=="}]}`, `{"data":[{"index":0,"embedding":["1",2,3,4,5,6,7,8]}]}`, `{"data":null}`, `{}`, `[]`, `null`, "\xff{}"} {
+		for _, p := range vectorProtocols {
+			srv := llmtest.Start(t, p, nil)
+			body := raw
+			if p == llmtest.Ollama {
+				body = strings.NewReplacer(`"data"`, `"embeddings"`, `{"index":0,"embedding":`, "", `]}]}`, `]]}`, `{"object":"embedding","index":0,"embedding":`, "").Replace(raw)
+			}
+			srv.Vectors = func(string, []string) llmtest.Embedding { return llmtest.Embedding{Raw: body} }
+			e, err := embedder(t, srv, once)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if vs, err := e.Embed(t.Context(), []string{"x"}); !errors.Is(err, llm.ErrMalformed) || vs != nil {
+				t.Errorf("%s: %q gave %v, %v", p, body, vs, err)
+			}
+		}
+	}
+}
+
+// TestEmbedKnown: a length that is known is neither asked for nor sent, and no other is believed.
+func TestEmbedKnown(t *testing.T) {
+	for _, p := range vectorProtocols {
+		srv := llmtest.Start(t, p, nil)
+		srv.Vectors = func(_ string, texts []string) llmtest.Embedding {
+			return llmtest.Embedding{Vectors: llmtest.VectorsOf(texts, 3)} // whatever length is asked for
+		}
+		e, err := embedder(t, srv, EmbedOptions{Known: 3, Retry: llm.RetryOptions{Tries: 1}})
+		if err != nil || srv.Requests() != 0 || DimOf(e.ID(), e.spec) != 3 {
+			t.Fatalf("%s: %d requests, %v", p, srv.Requests(), err)
+		}
+		if vs, err := e.Embed(t.Context(), []string{"a"}); err != nil || len(vs[0]) != 3 {
+			t.Errorf("%s: %v, %v", p, vs, err)
+		}
+		if e, err = embedder(t, srv, EmbedOptions{Known: 4, Retry: llm.RetryOptions{Tries: 1}}); err != nil {
+			t.Fatal(err)
+		}
+		if vs, err := e.Embed(t.Context(), []string{"a"}); !errors.Is(err, llm.ErrMalformed) {
+			t.Errorf("%s: %v, %v", p, vs, err)
+		}
+	}
+	spec := llm.Spec{Provider: llm.Ollama, Model: "org/m:1"}
+	for id, want := range map[string]int{"ollama:org%2Fm:1/768": 768, "ollama:org%2Fm:1/768+a/b|c": 768, "ollama:org%2Fm:1/": 0, "ollama:org%2Fm:1/x": 0, "ollama:org%2Fm:1/-1": 0,
+		"ollama:org%2Fm:12/768": 0, "openai:org%2Fm:1/768": 0, "": 0, "local-512/danish-5/2": 0, "ollama:org%2Fm:1/99999999999": 0} {
+		if got := DimOf(id, spec); got != want {
+			t.Errorf("%q: %d, want %d", id, got, want)
+		}
+	}
+}
+
 // TestEmbedOrder: items in another order, each with its number, are put right; langchaingo does not.
 func TestEmbedOrder(t *testing.T) {
 	srv := llmtest.Start(t, llmtest.OpenAI, nil)

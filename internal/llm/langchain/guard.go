@@ -225,6 +225,8 @@ func (g *guard) readWhole(resp *http.Response, rec *record) error {
 		return &llm.Error{Kind: llm.ErrMalformed, Detail: "empty answer"}
 	case !utf8.Valid(body):
 		return errNotUTF8()
+	case bytes.TrimSpace(body)[0] != '{': // langchaingo takes »null« for an answer and falls over it
+		return malformed("not a JSON object")
 	}
 	rec.mu.Lock()
 	defer rec.mu.Unlock()

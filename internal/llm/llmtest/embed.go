@@ -6,6 +6,7 @@ import "hash/fnv"
 type Embedding struct {
 	Vectors  [][]float64   // one a text, in order, if nothing is wrong
 	Shuffled bool          // OpenAI: the items come in another order, each with its right index
+	Raw      string        // the whole body, for what no vectors can say: numbers that JSON does not have, items that do not fit together
 	Fault    *Misbehaviour // one that needs no text; nil: nothing
 }
 
@@ -48,7 +49,10 @@ func (s *Server) embed(x *exchange, c embedder, body []byte) {
 		e = s.Vectors(model, texts)
 	}
 	x.prompt = Prompt{Model: model}
-	x.honest = []string{c.embedded(model, e)}
+	x.honest = []string{e.Raw}
+	if e.Raw == "" {
+		x.honest[0] = c.embedded(model, e)
+	}
 	if e.Fault != nil {
 		e.Fault.do(x)
 		return
