@@ -3,6 +3,7 @@ package answer
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"kildesvar/internal/danish"
@@ -17,11 +18,12 @@ const (
 	// MaxClaims is how many sentences an answer has at most.
 	MaxClaims = 6
 	// passages is how many hits sentences are taken from.
-	passages = 3
+	passages = 5
 	// closeHit is the share of the best hit's score that another hit must reach.
 	closeHit = 0.8
-	// goodSentence is the share of the best sentence's value that another must reach.
-	goodSentence = 0.25
+	// goodSentence is the share of the best sentence's value that another must reach, sureSentence the value.
+	goodSentence = 0.2
+	sureSentence = 0.05
 	// maxLeadUp is how many sentences before one that points back come with it.
 	maxLeadUp = 2
 	// same is the likeness (Jaccard, over stems) above which two sentences say the same.
@@ -41,6 +43,7 @@ type candidate struct {
 type chooser struct {
 	ix   *index.Index
 	told []retrieval.Place // what the last reply said
+	tied *aligner          // what the entry questions tell of the sentences; nil where no sentence is rated
 }
 
 // one is a single sentence as a candidate.
@@ -65,8 +68,8 @@ func (c chooser) choose(r *retrieval.Result) []candidate {
 		return c.compare(r)
 	case r.Defined != nil:
 		return c.define(r)
-	case r.Shape == question.ShapeDefinition:
-		return c.explained(r)
+	case r.Shape == question.ShapeDefinition, r.Shape == question.ShapeOther && question.WhatIs(r.Query.Text):
+		return c.explained(r.Query, r.Hits, MaxClaims)
 	}
 	return c.extract(r.Query, r.Hits, MaxClaims)
 }
@@ -86,6 +89,9 @@ func (c chooser) extract(q *retrieval.Query, hits []retrieval.Hit, limit int, pi
 		if !isSaid(c.told, s.passage, s.sentence) {
 			fresh = append(fresh, s)
 		}
+	}
+	if items := c.items(q, all); len(items) > 0 && len(picked) == 0 {
+		return items[:min(limit, len(items))]
 	}
 	first := len(picked)
 	for _, from := range [][]candidate{suited(q, fresh), fresh, all} {
@@ -107,12 +113,12 @@ func (c chooser) arrange(q *retrieval.Query, picked []candidate) []candidate {
 	}
 	inReadingOrder(picked)
 	at := slices.IndexFunc(picked, func(s candidate) bool { return s.passage == lead.passage && s.sentence == lead.sentence })
-	if c.numbered(picked[at]) {
-		return picked
-	}
 	from, to := at, at+1
 	for from > 0 && c.pointsBack(picked[from]) {
 		from--
+	}
+	if slices.ContainsFunc(picked[from:to], c.numbered) {
+		return picked
 	}
 	for to < len(picked) && picked[to].passage == lead.passage && c.pointsBack(picked[to]) {
 		to++
@@ -125,7 +131,7 @@ func (c chooser) arrange(q *retrieval.Query, picked []candidate) []candidate {
 func (c chooser) leading(q *retrieval.Query, picked []candidate) int {
 	best := -1
 	for i, s := range picked {
-		if best < 0 || s.suits && !picked[best].suits || s.suits == picked[best].suits && s.value > picked[best].value {
+		if best < 0 || leads(s, picked[best]) {
 			best = i
 		}
 	}
@@ -142,6 +148,17 @@ func (c chooser) leading(q *retrieval.Query, picked []candidate) int {
 		}
 	}
 	return newest
+}
+
+// leads reports whether a sentence answers better than another: it is likelier, or about as likely and has what the shape is made of.
+func leads(s, other candidate) bool {
+	if s.suits != other.suits {
+		if s.suits {
+			return s.value >= aboutAsLikely*other.value
+		}
+		return other.value < aboutAsLikely*s.value
+	}
+	return s.value > other.value
 }
 
 // correcting is the number of a sentence about as likely as the best that denies something: what a question takes for granted may be
@@ -170,8 +187,9 @@ func (c chooser) year(s candidate) int {
 // pick adds to picked the good ones of sentences sorted by value, none that says what another says. A sentence that points back to the
 // one before it comes with that one, or not at all.
 func (c chooser) pick(picked, sorted []candidate, limit int) []candidate {
+	least := 0.0
 	for _, s := range sorted {
-		if s.value < goodSentence*sorted[0].value {
+		if s.value < least {
 			break
 		}
 		if repeats(s, picked) {
@@ -180,6 +198,9 @@ func (c chooser) pick(picked, sorted []candidate, limit int) []candidate {
 		with := c.leadUp(s, picked)
 		if with == nil || len(picked)+len(with) > limit {
 			continue
+		}
+		if least == 0 { // the best that can be quoted
+			least = max(goodSentence*s.value, sureSentence)
 		}
 		picked = append(picked, with...)
 	}
@@ -219,8 +240,53 @@ func suited(q *retrieval.Query, all []candidate) []candidate {
 
 // numbered reports whether a sentence is one of a list, such as »Trin 3 i en partnerskabsaftale er …«.
 func (c chooser) numbered(s candidate) bool {
+	_, n := c.number(s)
+	return n > 0
+}
+
+// items are the sentences of a numbered list that the question names by their number, in order; none when the likeliest sentence is in no
+// list, or the question names none.
+func (c chooser) items(q *retrieval.Query, sorted []candidate) (out []candidate) {
+	if len(sorted) == 0 || !c.numbered(sorted[0]) {
+		return nil
+	}
+	noun, _ := c.number(sorted[0])
+	section, told := c.ix.Passages[sorted[0].passage].Section, 0
+	list := map[int]candidate{}
+	article := c.ix.Articles[c.articleOf(sorted[0].passage)]
+	for p := article.First; p < article.Last; p++ {
+		if c.ix.Passages[p].Section != section {
+			continue
+		}
+		for i := range c.ix.Passages[p].Sentences {
+			s := c.one(p, i, p)
+			if name, n := c.number(s); name == noun && n > 0 {
+				list[n] = s
+				if isSaid(c.told, p, i) {
+					told = max(told, n)
+				}
+			}
+		}
+	}
+	for _, n := range question.Items(q.Text, noun, len(list), told) {
+		if s, ok := list[n]; ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// number is the name and number with which a sentence of a list begins.
+func (c chooser) number(s candidate) (string, int) {
 	words := danish.Tokens(c.ix.Passages[s.passage].SentenceText(s.sentence))
-	return len(words) > 1 && words[1].Text[0] >= '0' && words[1].Text[0] <= '9'
+	if len(words) < 2 {
+		return "", 0
+	}
+	n, err := strconv.Atoi(words[1].Text)
+	if err != nil {
+		return "", 0
+	}
+	return words[0].Text, n
 }
 
 func inReadingOrder(picked []candidate) {

@@ -7,6 +7,7 @@
 package question
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -62,6 +63,9 @@ func Read(text string) Reading {
 	r.Premise = premise(foldedWords(text), r.Kind)
 	words := foldedWords(asked)
 	r.Shape, r.Point = shape(asked, words, r.Kind)
+	if r.Shape == ShapeFigures && r.Kind != KindMany && slices.ContainsFunc(words, func(w string) bool { return kindWords[w] == KindWhen }) {
+		r.Kind = KindWhen // »hvem fandt på det, og hvornår«
+	}
 	if r.Shape == ShapeAbout {
 		r.Topic = about(words)
 	}
@@ -91,7 +95,11 @@ func shape(text string, words []string, kind Kind) (Shape, int) {
 	if n := point(words); n > 0 {
 		return ShapeMore, n
 	}
+	wh := slices.ContainsFunc(words, func(w string) bool { return questionWords[w] })
 	for _, t := range tables {
+		if t.yesNo && wh {
+			continue
+		}
 		for _, c := range t.cues {
 			if c.in(words) {
 				if t.shape == ShapeLaw && (kind == KindWhen || kind == KindMany) { // »hvornår kom loven« wants a year
@@ -113,6 +121,9 @@ func shape(text string, words []string, kind Kind) (Shape, int) {
 	}
 	return ShapeOther, 0
 }
+
+// questionWords are folded words that begin a question which is not answered by yes or no.
+var questionWords = set("hvad va vad hva hvordan vordan hvorfor vorfor hvornaar hvilken hvilket hvilke vilke hvor vor")
 
 // point is the number of the point of the last answer that more is asked of.
 func point(words []string) int {

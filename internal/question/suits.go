@@ -29,6 +29,9 @@ func (r Reading) Suits(sentence string) bool {
 	return false
 }
 
+// Counts reports whether the question asks for a figure, a year or a name, which a sentence either has or has not.
+func (r Reading) Counts() bool { return r.Shape == ShapeFigures || r.Shape == ShapeWho }
+
 // marks are folded words that show what a sentence is for.
 var marks = map[Shape]map[string]bool{
 	ShapeLaw: set(`§ lov loven lovens love stk skal maa pligt pligten ret kraever krav tilladt lovpligtigt lovpligtig forpligtet forpligter kan

@@ -29,17 +29,23 @@ func talk(text string, words []string) Shape {
 			others++
 		}
 	}
+	if hello && others <= 1 && there.in(words) {
+		return ShapeGreeting
+	}
 	if others > 0 && (asks || strings.Contains(text, "?") || others > maxOther || hello && !thanks) {
 		return ShapeOther
 	}
 	switch {
-	case hello:
-		return ShapeGreeting
 	case thanks:
 		return ShapeThanks
+	case hello:
+		return ShapeGreeting
 	}
 	return ShapeOther
 }
+
+// there asks whether anybody is there; after a greeting it asks nothing else.
+var there = cues("er du")[0]
 
 // maxTalk and maxAbout are how many words such a text has at most.
 const (
@@ -81,6 +87,7 @@ var aboutCues = []struct {
 		hvad/va/vad goer/gor du _ med _ jeg/mine/mit
 		hvem/vem kan se _ jeg/mine
 		kan andre/nogen _ se/laese _ spoerger/skriver
+		se/laese/laeser/ser hvad/va/det jeg/vi/man spoerger/skriver
 		gemmer du/i
 		bliver _ gemt/logget/gemmes _
 		gemmes/gemt _ jeg/mine
@@ -121,6 +128,7 @@ var aboutCues = []struct {
 		hvordan/vordan ved du
 		bruger du _ internettet/nettet/google
 		soeger du paa/pa
+		^ slaar du _ op/efter
 		er du koblet/koblet paa
 		hvor/vor opdateret er du/dine
 		hvornaar/hvornar er/blev du/dine _ opdateret
