@@ -22,8 +22,11 @@ const (
 	// closeHit is the share of the best hit's score that another hit must reach.
 	closeHit = 0.8
 	// goodSentence is the share of the best sentence's value that another must reach, sureSentence the value.
-	goodSentence = 0.2
+	goodSentence = 0.15
 	sureSentence = 0.05
+	// more than fewSentences are only those that reach tailSentence times as much.
+	fewSentences = 3
+	tailSentence = 2
 	// maxLeadUp is how many sentences before one that points back come with it.
 	maxLeadUp = 2
 	// same is the likeness (Jaccard, over stems) above which two sentences say the same.
@@ -189,7 +192,7 @@ func (c chooser) year(s candidate) int {
 func (c chooser) pick(picked, sorted []candidate, limit int) []candidate {
 	least := 0.0
 	for _, s := range sorted {
-		if s.value < least {
+		if s.value < least || len(picked) >= fewSentences && s.value < tailSentence*least {
 			break
 		}
 		if repeats(s, picked) {

@@ -35,15 +35,19 @@ func (e *Extractive) next(a *Answer, r *retrieval.Result) []string {
 			}
 		}
 	}
+	front := func(article string) bool { return strings.HasSuffix(article, "/"+themeArticle) }
 	var near, far, sections []int
 	for _, h := range r.Hits {
+		if front(h.Passage.Article) && !front(a.Sources[0].Article) { // it tells shortly what the others tell
+			continue
+		}
 		if h.Score >= nearNext*r.Hits[0].Score {
 			near = append(near, e.section(h.Number))
 		} else {
 			far = append(far, e.section(h.Number))
 		}
 	}
-	if at := e.place(a.Sources[0].Passage); at >= 0 && !strings.HasSuffix(a.Sources[0].Article, "/"+themeArticle) {
+	if at := e.place(a.Sources[0].Passage); at >= 0 && !front(a.Sources[0].Article) {
 		art := e.ix.Articles[chooser{ix: e.ix}.articleOf(at)]
 		used[e.section(at)] = true
 		for p := at; p < art.Last; p++ {

@@ -43,6 +43,7 @@ type Reading struct {
 	Shape   Shape
 	Kind    Kind
 	English bool
+	Share   bool  // it asks for a share: »hvor stor en andel«
 	Premise bool  // it takes something for granted: »hvorfor falder …«, »det er jo et krav«
 	Topic   Topic // of ShapeAbout
 	Point   int   // the number in »uddyb punkt 2«, from 1; 0 for none
@@ -66,6 +67,7 @@ func Read(text string) Reading {
 	if r.Shape == ShapeFigures && r.Kind != KindMany && slices.ContainsFunc(words, func(w string) bool { return kindWords[w] == KindWhen }) {
 		r.Kind = KindWhen // »hvem fandt på det, og hvornår«
 	}
+	r.Share = r.Shape == ShapeFigures && slices.ContainsFunc(words, func(w string) bool { return shareWords[w] })
 	if r.Shape == ShapeAbout {
 		r.Topic = about(words)
 	}
@@ -103,6 +105,9 @@ func shape(text string, words []string, kind Kind) (Shape, int) {
 		for _, c := range t.cues {
 			if c.in(words) {
 				if t.shape == ShapeLaw && (kind == KindWhen || kind == KindMany) { // »hvornår kom loven« wants a year
+					return ShapeFigures, 0
+				}
+				if t.shape == ShapeExamples && kind == KindMany { // »hvor mange steder har prøvet det«
 					return ShapeFigures, 0
 				}
 				return t.shape, 0

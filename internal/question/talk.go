@@ -1,6 +1,9 @@
 package question
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // talk recognises what asks nothing of the corpus: greetings, thanks, and questions about the assistant itself.
 func talk(text string, words []string) Shape {
@@ -23,7 +26,7 @@ func talk(text string, words []string) Shape {
 		switch {
 		case thankWords[w]:
 			thanks = true
-		case helloWords[w]:
+		case helloWords[w] || len(w) >= sure && slices.ContainsFunc(longHellos, func(h string) bool { return oneOff(h, w) }):
 			hello = true
 		case !fillers[w]:
 			others++
@@ -43,6 +46,9 @@ func talk(text string, words []string) Shape {
 	}
 	return ShapeOther
 }
+
+// longHellos may be misspelt in a letter.
+var longHellos = []string{"goddag", "godmorgen", "godaften", "halloej"}
 
 // there asks whether anybody is there; after a greeting it asks nothing else.
 var there = cues("er du")[0]
