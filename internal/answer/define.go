@@ -31,6 +31,9 @@ func (c chooser) define(r *retrieval.Result) []candidate {
 
 // explained answers »hvad er X« where no editor has written a definition down: the sentences that say what X is come first.
 func (c chooser) explained(q *retrieval.Query, hits []retrieval.Hit, limit int) []candidate {
+	if list := c.extract(q, hits, limit); len(list) > 1 && c.numbered(list[0]) {
+		return list
+	}
 	var term []lexical.Key
 	for _, w := range q.Own().Words {
 		if !w.Common && w.Key != 0 {

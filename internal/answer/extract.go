@@ -3,7 +3,6 @@ package answer
 import (
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 
 	"kildesvar/internal/danish"
@@ -121,7 +120,7 @@ func (c chooser) arrange(q *retrieval.Query, picked []candidate) []candidate {
 		from--
 	}
 	if slices.ContainsFunc(picked[from:to], c.numbered) {
-		return picked
+		return c.whole(q, lead, picked)
 	}
 	for to < len(picked) && picked[to].passage == lead.passage && c.pointsBack(picked[to]) {
 		to++
@@ -241,57 +240,6 @@ func suited(q *retrieval.Query, all []candidate) []candidate {
 	return out
 }
 
-// numbered reports whether a sentence is one of a list, such as »Trin 3 i en partnerskabsaftale er …«.
-func (c chooser) numbered(s candidate) bool {
-	_, n := c.number(s)
-	return n > 0
-}
-
-// items are the sentences of a numbered list that the question names by their number, in order; none when the likeliest sentence is in no
-// list, or the question names none.
-func (c chooser) items(q *retrieval.Query, sorted []candidate) (out []candidate) {
-	if len(sorted) == 0 || !c.numbered(sorted[0]) {
-		return nil
-	}
-	noun, _ := c.number(sorted[0])
-	section, told := c.ix.Passages[sorted[0].passage].Section, 0
-	list := map[int]candidate{}
-	article := c.ix.Articles[c.articleOf(sorted[0].passage)]
-	for p := article.First; p < article.Last; p++ {
-		if c.ix.Passages[p].Section != section {
-			continue
-		}
-		for i := range c.ix.Passages[p].Sentences {
-			s := c.one(p, i, p)
-			if name, n := c.number(s); name == noun && n > 0 {
-				list[n] = s
-				if isSaid(c.told, p, i) {
-					told = max(told, n)
-				}
-			}
-		}
-	}
-	for _, n := range question.Items(q.Text, noun, len(list), told) {
-		if s, ok := list[n]; ok {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// number is the name and number with which a sentence of a list begins.
-func (c chooser) number(s candidate) (string, int) {
-	words := danish.Tokens(c.ix.Passages[s.passage].SentenceText(s.sentence))
-	if len(words) < 2 {
-		return "", 0
-	}
-	n, err := strconv.Atoi(words[1].Text)
-	if err != nil {
-		return "", 0
-	}
-	return words[0].Text, n
-}
-
 func inReadingOrder(picked []candidate) {
 	sort.SliceStable(picked, func(a, b int) bool {
 		if picked[a].order != picked[b].order {
@@ -342,7 +290,30 @@ func (c chooser) pointsBack(s candidate) bool {
 	if len(words) == 0 {
 		return false
 	}
-	return pointers[strings.ToLower(words[0].Text)] || s.sentence > 0 && goesOn(text, words)
+	return pointers[strings.ToLower(words[0].Text)] && !determines(text, words) || s.sentence > 0 && goesOn(text, words)
+}
+
+// articleWords are the pointers that also stand before a noun which names what is meant: »den frivillige sektor«, »de personer, der …«.
+var articleWords = wordSet("den det de")
+
+// superlatives are folded adjectives that look like verbs of the past.
+var superlatives = wordSet("foerste sidste naeste fleste bedste stoerste mindste nyeste aeldste yngste laengste hoejeste laveste")
+
+// ambiguous are endings of words that may be verbs (»de viste«, »de ville«) or adjectives that point back (»den samlede indsats«).
+var ambiguous = []string{"te", "ede", "ende", "ville", "kunne", "skulle", "vde", "rde", "gde"}
+
+// determines reports whether a sentence's first word stands before an adjective, or before a noun with its own clause, so that it points
+// to nothing before it.
+func determines(text string, words []danish.Token) bool {
+	if len(words) < 3 || !articleWords[strings.ToLower(words[0].Text)] {
+		return false
+	}
+	next, rest := danish.Fold(words[1].Text), text[words[1].End:]
+	switch {
+	case strings.HasPrefix(rest, ", der "), strings.HasPrefix(rest, ", som "), superlatives[next], strings.HasSuffix(next, "igste"):
+		return true
+	}
+	return len(next) > len("ene") && strings.HasSuffix(next, "e") && !slices.ContainsFunc(ambiguous, func(end string) bool { return strings.HasSuffix(next, end) })
 }
 
 // goesOn reports whether a sentence goes on with a series.

@@ -8,8 +8,8 @@ import (
 )
 
 // Items are the numbers of the items of a list that a question asks for: »trin 4«, »det tredje kriterium«, »de første to trin«. noun is
-// what the list's items are called, n how many there are, told the last one that has been told, 0 for none. It is nil when the question
-// names none.
+// what the list's items are called, n how many there are, told the last one that has been told, 0 for none. A question that names
+// the list and no item (»trin for trin«, »kriterierne«) asks for all. It is nil when the question does neither.
 func Items(text, noun string, n, told int) (out []int) {
 	words := foldedWords(text)
 	noun = danish.Fold(noun)
@@ -18,10 +18,12 @@ func Items(text, noun string, n, told int) (out []int) {
 			out = append(out, i)
 		}
 	}
+	list := false
 	for i, w := range words {
 		if !itemWord(w, noun) {
 			continue
 		}
+		list = list || i == 0 || !singling[words[i-1]]
 		if i+1 < len(words) {
 			if k := small(words[i+1]); k > 0 {
 				span(k, k)
@@ -50,8 +52,26 @@ func Items(text, noun string, n, told int) (out []int) {
 			span(ordinals[before], ordinals[before])
 		}
 	}
+	if len(out) == 0 && list {
+		span(1, n)
+	}
 	return out
 }
+
+// OneItem reports whether a question asks which item of a list it is: »hvilket trin …«.
+func OneItem(text, noun string) bool {
+	words := foldedWords(text)
+	noun = danish.Fold(noun)
+	for i, w := range words {
+		if i > 0 && itemWord(w, noun) && singling[words[i-1]] {
+			return true
+		}
+	}
+	return false
+}
+
+// singling are folded words that ask for one item without saying which.
+var singling = set("hvilket hvilken et en dette det")
 
 // ends are folded words for the two ends of a list.
 var ends = set("foerste forste sidste")
