@@ -13,12 +13,13 @@ import (
 func Items(text, noun string, n, told int) (out []int) {
 	words := foldedWords(text)
 	noun = danish.Fold(noun)
+	list, named := false, false
 	span := func(from, to int) {
+		named = true
 		for i := max(from, 1); i <= min(to, n); i++ {
 			out = append(out, i)
 		}
 	}
-	list := false
 	for i, w := range words {
 		if !itemWord(w, noun) {
 			continue
@@ -52,7 +53,7 @@ func Items(text, noun string, n, told int) (out []int) {
 			span(ordinals[before], ordinals[before])
 		}
 	}
-	if len(out) == 0 && list {
+	if list && !named {
 		span(1, n)
 	}
 	return out
