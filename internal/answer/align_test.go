@@ -76,7 +76,7 @@ func TestDetermines(t *testing.T) {
 		"Det er svært.": false, "De viste det.": false, "De havde travlt.": false, "Den samlede pris er høj.": false, "De tre huse er solgt.": false, "Den ene vej er lang.": false,
 		"De ville ikke.": false, "Her er en grønne have.": false, "Det": false,
 	} {
-		if got := determines(sentence, danish.Tokens(sentence)); got != want {
+		if got := determines(sentence, danish.Tokens(sentence), 0); got != want {
 			t.Errorf("%q: %v", sentence, got)
 		}
 	}

@@ -22,6 +22,7 @@ const (
 	closeHit = 0.8
 	// goodSentence is the share of the best sentence's value that another must reach, sureSentence the value.
 	goodSentence = 0.15
+	goodFigure   = 0.25 // where a figure or a name is asked for
 	sureSentence = 0.05
 	// more than fewSentences are only those that reach tailSentence times as much.
 	fewSentences = 3
@@ -96,8 +97,12 @@ func (c chooser) extract(q *retrieval.Query, hits []retrieval.Hit, limit int, pi
 		return items[:min(limit, len(items))]
 	}
 	first := len(picked)
+	good := goodSentence
+	if q.Reading.Counts() {
+		good = goodFigure
+	}
 	for _, from := range [][]candidate{suited(q, fresh), fresh, all} {
-		if most := c.pick(picked, from, limit); len(most) > first {
+		if most := c.pickGood(good, picked, from, limit); len(most) > first {
 			return append(most[:first:first], c.arrange(q, most[first:])...)
 		}
 	}
@@ -189,6 +194,11 @@ func (c chooser) year(s candidate) int {
 // pick adds to picked the good ones of sentences sorted by value, none that says what another says. A sentence that points back to the
 // one before it comes with that one, or not at all.
 func (c chooser) pick(picked, sorted []candidate, limit int) []candidate {
+	return c.pickGood(goodSentence, picked, sorted, limit)
+}
+
+// pickGood is pick with another share of the best sentence's value.
+func (c chooser) pickGood(good float64, picked, sorted []candidate, limit int) []candidate {
 	least := 0.0
 	for _, s := range sorted {
 		if s.value < least || len(picked) >= fewSentences && s.value < tailSentence*least {
@@ -202,7 +212,7 @@ func (c chooser) pick(picked, sorted []candidate, limit int) []candidate {
 			continue
 		}
 		if least == 0 { // the best that can be quoted
-			least = max(goodSentence*s.value, sureSentence)
+			least = max(good*s.value, sureSentence)
 		}
 		picked = append(picked, with...)
 	}
@@ -290,7 +300,7 @@ func (c chooser) pointsBack(s candidate) bool {
 	if len(words) == 0 {
 		return false
 	}
-	return pointers[strings.ToLower(words[0].Text)] && !determines(text, words) || s.sentence > 0 && goesOn(text, words)
+	return pointers[strings.ToLower(words[0].Text)] && !determines(text, words, 0) || s.sentence > 0 && goesOn(text, words)
 }
 
 // articleWords are the pointers that also stand before a noun which names what is meant: »den frivillige sektor«, »de personer, der …«.
@@ -302,13 +312,13 @@ var superlatives = wordSet("foerste sidste naeste fleste bedste stoerste mindste
 // ambiguous are endings of words that may be verbs (»de viste«, »de ville«) or adjectives that point back (»den samlede indsats«).
 var ambiguous = []string{"te", "ede", "ende", "ville", "kunne", "skulle", "vde", "rde", "gde"}
 
-// determines reports whether a sentence's first word stands before an adjective, or before a noun with its own clause, so that it points
-// to nothing before it.
-func determines(text string, words []danish.Token) bool {
-	if len(words) < 3 || !articleWords[strings.ToLower(words[0].Text)] {
+// determines reports whether a word of a text stands before an adjective, or before a noun with its own clause, so that it points to
+// nothing before it.
+func determines(text string, words []danish.Token, at int) bool {
+	if at+2 >= len(words) || !articleWords[strings.ToLower(words[at].Text)] {
 		return false
 	}
-	next, rest := danish.Fold(words[1].Text), text[words[1].End:]
+	next, rest := danish.Fold(words[at+1].Text), text[words[at+1].End:]
 	switch {
 	case strings.HasPrefix(rest, ", der "), strings.HasPrefix(rest, ", som "), superlatives[next], strings.HasSuffix(next, "igste"):
 		return true

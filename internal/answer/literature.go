@@ -241,8 +241,12 @@ func (c chooser) sourced(l *library, q *retrieval.Query, hits []retrieval.Hit) [
 			all = append(all, c.rate(q, hits, h)...)
 		}
 	}
+	best := 0.0
+	for _, s := range all {
+		best = max(best, s.value)
+	}
 	for i := range all {
-		if l.names(c, all[i]) {
+		if all[i].value >= goodSentence*best && l.names(c, all[i]) {
 			all[i].value *= namedMore
 		}
 	}

@@ -35,10 +35,9 @@ func (e *Extractive) next(a *Answer, r *retrieval.Result) []string {
 			}
 		}
 	}
-	front := func(article string) bool { return strings.HasSuffix(article, "/"+themeArticle) }
 	var near, far, sections []int
 	for _, h := range r.Hits {
-		if front(h.Passage.Article) && !front(a.Sources[0].Article) { // it tells shortly what the others tell
+		if strings.HasSuffix(h.Passage.Article, "/"+themeArticle) { // it tells shortly what the others tell
 			continue
 		}
 		if h.Score >= nearNext*r.Hits[0].Score {
@@ -47,7 +46,7 @@ func (e *Extractive) next(a *Answer, r *retrieval.Result) []string {
 			far = append(far, e.section(h.Number))
 		}
 	}
-	if at := e.place(a.Sources[0].Passage); at >= 0 && !front(a.Sources[0].Article) {
+	if at := e.place(a.Sources[0].Passage); at >= 0 && !strings.HasSuffix(a.Sources[0].Article, "/"+themeArticle) {
 		art := e.ix.Articles[chooser{ix: e.ix}.articleOf(at)]
 		used[e.section(at)] = true
 		for p := at; p < art.Last; p++ {
@@ -169,8 +168,9 @@ func standsAlone(q string) bool {
 	if !strings.HasSuffix(q, "?") || strings.ContainsAny(strings.TrimRight(q, "?"), ".?!:") {
 		return false
 	}
-	for _, t := range danish.Tokens(q) {
-		if leaning[danish.Fold(t.Text)] {
+	words := danish.Tokens(q)
+	for i, t := range words {
+		if leaning[danish.Fold(t.Text)] && !determines(q, words, i) {
 			return false
 		}
 	}
