@@ -6,6 +6,7 @@ import (
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
 
@@ -31,8 +32,8 @@ func (c chooser) define(r *retrieval.Result) []candidate {
 
 // explained answers »hvad er X« where no editor has written a definition down: the sentences that say what X is come first.
 func (c chooser) explained(q *retrieval.Query, hits []retrieval.Hit, limit int) []candidate {
-	if list := c.extract(q, hits, limit); len(list) > 1 && c.numbered(list[0]) {
-		return list
+	if best := c.extract(q, hits, limit); question.Named(q.Text) || len(best) > 1 && c.numbered(best[0]) {
+		return best // the words of the question tell what it is, not what it is called
 	}
 	var term []lexical.Key
 	for _, w := range q.Own().Words {

@@ -65,6 +65,12 @@ var whatIs = cues("^ hvad/va/vad/hva er")[0]
 // WhatIs reports whether a text asks what something is: »hvad er …«.
 func WhatIs(text string) bool { return whatIs.in(foldedWords(text)) }
 
+// named asks what something is called, and names it by what it is.
+var named = cues("hvad/va/vad/hva _ kalder/kaldes/kald/hedder")[0]
+
+// Named reports whether a text asks for a name: »hvad hedder det, når …«.
+func Named(text string) bool { return named.in(foldedWords(text)) }
+
 // Suits reports whether a sentence has the sort of thing that a question of the kind asks for: a number, a year, a name.
 // Kinds that ask for no such thing suit every sentence.
 func (k Kind) Suits(sentence string) bool {
