@@ -132,9 +132,8 @@ var aboutCues = []struct {
 		hvordan/vordan finder du
 		hvordan/vordan svarer du
 		hvordan/vordan ved du
-		bruger du _ internettet/nettet/google
 		soeger du paa/pa
-		^ slaar du _ op/efter
+		du _ internettet/nettet/google
 		er du koblet/koblet paa
 		hvor/vor opdateret er du/dine
 		hvornaar/hvornar er/blev du/dine _ opdateret
