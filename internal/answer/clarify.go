@@ -2,6 +2,7 @@ package answer
 
 import (
 	"slices"
+	"strings"
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/question"
@@ -112,6 +113,9 @@ func (e *Extractive) clarify(text string, r *retrieval.Result) *Answer {
 	a.Confidence, a.Reason = e.model.Confidence(r.Signals), reasonUnclear
 	seen := map[string]bool{}
 	for _, h := range r.Hits {
+		if strings.HasSuffix(h.Passage.Article, "/"+themeArticle) { // it tells shortly what the others tell
+			continue
+		}
 		if s := e.section(h.Number); s >= 0 && !seen[h.Passage.Article] && len(a.Next) < MaxChoices {
 			if q := e.reading(h, s); q != "" {
 				seen[h.Passage.Article] = true

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 
@@ -20,21 +19,34 @@ const (
 	perSide      = 2
 )
 
-// sameThing asks whether two things are one, rather than what tells them apart.
-var sameThing = regexp.MustCompile(`(?i)\b(?:det samme|samme ting|same as|lig med|slags)\b`)
-
-// compare answers what two things are and what separates them: each side's definition and its best sentence, then the
-// sentences that name both.
+// compare answers what two things are and what separates them: first the sentences that set the one against the other, then each side's
+// definition; a side that has none, or where nothing sets them apart, gets its best sentences.
 func (c chooser) compare(r *retrieval.Result) []candidate {
 	between := c.between(r)
-	var picked []candidate
+	var apart, both []candidate
+	for _, s := range between {
+		switch {
+		case c.leansBack(s, nil):
+		case s.value >= setApart:
+			apart = append(apart, s)
+		default:
+			both = append(both, s)
+		}
+	}
+	picked := apart
 	for n, side := range r.Sides {
+		limit := perSide
 		var own []candidate
 		if side.Defined != nil {
-			own = append(own, c.one(side.Defined.Passage, side.Defined.Sentence, n))
+			if d := c.one(side.Defined.Passage, side.Defined.Sentence, n); !repeats(d, picked) {
+				own = append(own, d)
+			}
+			if len(apart) > 0 {
+				limit = 1
+			}
 		}
 		for _, s := range c.extract(side.Query, side.Hits, perSide+1) {
-			if len(own) >= perSide {
+			if len(own) >= limit {
 				break
 			}
 			if repeats(s, own) || repeats(s, picked) || repeats(s, between) {
@@ -43,25 +55,20 @@ func (c chooser) compare(r *retrieval.Result) []candidate {
 			s.order = n
 			own = append(own, s)
 		}
-		for _, s := range own {
+		picked = append(picked, own...)
+	}
+	if len(apart) == 0 {
+		for _, s := range both {
 			if !repeats(s, picked) {
 				picked = append(picked, s)
 			}
 		}
 	}
-	var apart []candidate
-	for _, s := range between {
-		if !repeats(s, picked) && !c.leansBack(s, picked) {
-			apart = append(apart, s)
-		}
-	}
-	if sameThing.MatchString(r.Query.Text) { // yes or no comes first
-		picked = append(apart, picked...)
-	} else {
-		picked = append(picked, apart...)
-	}
 	return picked[:min(MaxClaims, len(picked))]
 }
+
+// setApart is the value of a sentence of both things from which it sets them apart: what contrasts adds.
+const setApart = 1
 
 // between returns the sentences of the hits that name both sides, those that set them apart first.
 func (c chooser) between(r *retrieval.Result) []candidate {

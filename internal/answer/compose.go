@@ -20,6 +20,7 @@ const (
 	noteEnglish      = "Artiklerne er på dansk, så svaret er citeret på dansk."
 	noteUncovered    = "Artiklerne svarer ikke på denne del af spørgsmålet: »%s«"
 	noteArticle      = "Læs artiklen »%s«. Sætningerne her er begyndelsen på dens afsnit."
+	noteSection      = "Læs artiklen »%s«, især afsnittet »%s«."
 	noteRoute        = "Læs i denne rækkefølge: %s."
 	reasonNotCovered = "Det kan jeg ikke finde svar på i artiklerne, og jeg gætter ikke."
 	reasonUnclear    = "Det kan betyde flere ting. Vælg det, du mener, eller skriv spørgsmålet med et par ord mere."
@@ -35,6 +36,7 @@ type Extractive struct {
 	threshold float64
 	library   func() *library
 	terms     func() [][]lexical.Key // the stems of each concept's term
+	aligned   func() *aligner
 }
 
 // DefaultThreshold is the lowest confidence that is answered; chosen on the train split so that no more than eight in a hundred
@@ -45,7 +47,8 @@ const DefaultThreshold = 0.5
 func NewExtractive(ix *index.Index, m retrieval.Model, threshold float64) *Extractive {
 	return &Extractive{ix: ix, model: m, threshold: threshold,
 		library: sync.OnceValue(func() *library { return newLibrary(ix) }), // most questions are not about literature
-		terms:   sync.OnceValue(func() [][]lexical.Key { return termsOf(ix) })}
+		terms:   sync.OnceValue(func() [][]lexical.Key { return termsOf(ix) }),
+		aligned: sync.OnceValue(func() *aligner { return newAligner(ix) })}
 }
 
 // start is an Answer of this index.
@@ -88,7 +91,7 @@ func (e *Extractive) compose(text string, r *retrieval.Result) *Answer {
 	if e.unreviewed(a.Sources) {
 		a.Notes = append(a.Notes, noteUnreviewed)
 	}
-	a.Next = e.next(a, r.Hits)
+	a.Next = e.next(a, r)
 	return a
 }
 

@@ -6,12 +6,13 @@ import (
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
 
 // defining are folded words with which a sentence says what something is.
 var defining = map[string]bool{"er": true, "defineres": true, "definerer": true, "definition": true, "definitionen": true, "forstaas": true, "forstaar": true, "betyder": true,
-	"betegner": true, "betegnelse": true, "daekker": true, "kaldes": true, "kalder": true, "omfatter": true, "handler": true, "begrebet": true}
+	"betegner": true, "betegnelse": true, "daekker": true, "kaldes": true, "kalder": true, "omfatter": true, "handler": true, "begrebet": true, "staar": true, "beskrives": true, "bruges": true}
 
 // maxRivals is how many other definitions are set beside the first.
 const maxRivals = 2
@@ -30,23 +31,26 @@ func (c chooser) define(r *retrieval.Result) []candidate {
 }
 
 // explained answers »hvad er X« where no editor has written a definition down: the sentences that say what X is come first.
-func (c chooser) explained(r *retrieval.Result) []candidate {
+func (c chooser) explained(q *retrieval.Query, hits []retrieval.Hit, limit int) []candidate {
+	if best := c.extract(q, hits, limit); question.Named(q.Text) || len(best) > 1 && c.numbered(best[0]) {
+		return best // the words of the question tell what it is, not what it is called
+	}
 	var term []lexical.Key
-	for _, w := range r.Query.Own().Words {
+	for _, w := range q.Own().Words {
 		if !w.Common && w.Key != 0 {
 			term = append(term, w.Key)
 		}
 	}
 	var picked []candidate
 	if len(term) > 0 && len(term) <= maxTerm {
-		for _, s := range c.defining(r.Hits, term, nil) {
+		for _, s := range c.defining(hits, term, nil) {
 			if len(picked) < maxRivals && !repeats(s, picked) {
 				s.order = len(picked) - maxRivals - 1
 				picked = append(picked, s)
 			}
 		}
 	}
-	return c.extract(r.Query, r.Hits, MaxClaims, picked...)
+	return c.extract(q, hits, limit, picked...)
 }
 
 // maxTerm is how many words a term has at most.

@@ -17,11 +17,16 @@ const (
 	// MaxClaims is how many sentences an answer has at most.
 	MaxClaims = 6
 	// passages is how many hits sentences are taken from.
-	passages = 3
+	passages = 5
 	// closeHit is the share of the best hit's score that another hit must reach.
 	closeHit = 0.8
-	// goodSentence is the share of the best sentence's value that another must reach.
-	goodSentence = 0.25
+	// goodSentence is the share of the best sentence's value that another must reach, sureSentence the value.
+	goodSentence = 0.15
+	goodFigure   = 0.25 // where a figure or a name is asked for
+	sureSentence = 0.05
+	// more than fewSentences are only those that reach tailSentence times as much.
+	fewSentences = 3
+	tailSentence = 2
 	// maxLeadUp is how many sentences before one that points back come with it.
 	maxLeadUp = 2
 	// same is the likeness (Jaccard, over stems) above which two sentences say the same.
@@ -41,6 +46,7 @@ type candidate struct {
 type chooser struct {
 	ix   *index.Index
 	told []retrieval.Place // what the last reply said
+	tied *aligner          // what the entry questions tell of the sentences; nil where no sentence is rated
 }
 
 // one is a single sentence as a candidate.
@@ -65,8 +71,8 @@ func (c chooser) choose(r *retrieval.Result) []candidate {
 		return c.compare(r)
 	case r.Defined != nil:
 		return c.define(r)
-	case r.Shape == question.ShapeDefinition:
-		return c.explained(r)
+	case r.Shape == question.ShapeDefinition, r.Shape == question.ShapeOther && question.WhatIs(r.Query.Text):
+		return c.explained(r.Query, r.Hits, MaxClaims)
 	}
 	return c.extract(r.Query, r.Hits, MaxClaims)
 }
@@ -87,9 +93,16 @@ func (c chooser) extract(q *retrieval.Query, hits []retrieval.Hit, limit int, pi
 			fresh = append(fresh, s)
 		}
 	}
+	if items := c.items(q, all); len(items) > 0 && len(picked) == 0 {
+		return items[:min(limit, len(items))]
+	}
 	first := len(picked)
+	good := goodSentence
+	if q.Reading.Counts() {
+		good = goodFigure
+	}
 	for _, from := range [][]candidate{suited(q, fresh), fresh, all} {
-		if most := c.pick(picked, from, limit); len(most) > first {
+		if most := c.pickGood(good, picked, from, limit); len(most) > first {
 			return append(most[:first:first], c.arrange(q, most[first:])...)
 		}
 	}
@@ -107,12 +120,12 @@ func (c chooser) arrange(q *retrieval.Query, picked []candidate) []candidate {
 	}
 	inReadingOrder(picked)
 	at := slices.IndexFunc(picked, func(s candidate) bool { return s.passage == lead.passage && s.sentence == lead.sentence })
-	if c.numbered(picked[at]) {
-		return picked
-	}
 	from, to := at, at+1
 	for from > 0 && c.pointsBack(picked[from]) {
 		from--
+	}
+	if slices.ContainsFunc(picked[from:to], c.numbered) {
+		return c.whole(q, lead, picked)
 	}
 	for to < len(picked) && picked[to].passage == lead.passage && c.pointsBack(picked[to]) {
 		to++
@@ -125,7 +138,7 @@ func (c chooser) arrange(q *retrieval.Query, picked []candidate) []candidate {
 func (c chooser) leading(q *retrieval.Query, picked []candidate) int {
 	best := -1
 	for i, s := range picked {
-		if best < 0 || s.suits && !picked[best].suits || s.suits == picked[best].suits && s.value > picked[best].value {
+		if best < 0 || leads(s, picked[best]) {
 			best = i
 		}
 	}
@@ -142,6 +155,17 @@ func (c chooser) leading(q *retrieval.Query, picked []candidate) int {
 		}
 	}
 	return newest
+}
+
+// leads reports whether a sentence answers better than another: it is likelier, or about as likely and has what the shape is made of.
+func leads(s, other candidate) bool {
+	if s.suits != other.suits {
+		if s.suits {
+			return s.value >= aboutAsLikely*other.value
+		}
+		return other.value < aboutAsLikely*s.value
+	}
+	return s.value > other.value
 }
 
 // correcting is the number of a sentence about as likely as the best that denies something: what a question takes for granted may be
@@ -170,8 +194,14 @@ func (c chooser) year(s candidate) int {
 // pick adds to picked the good ones of sentences sorted by value, none that says what another says. A sentence that points back to the
 // one before it comes with that one, or not at all.
 func (c chooser) pick(picked, sorted []candidate, limit int) []candidate {
+	return c.pickGood(goodSentence, picked, sorted, limit)
+}
+
+// pickGood is pick with another share of the best sentence's value.
+func (c chooser) pickGood(good float64, picked, sorted []candidate, limit int) []candidate {
+	least := 0.0
 	for _, s := range sorted {
-		if s.value < goodSentence*sorted[0].value {
+		if s.value < least || len(picked) >= fewSentences && s.value < tailSentence*least {
 			break
 		}
 		if repeats(s, picked) {
@@ -180,6 +210,9 @@ func (c chooser) pick(picked, sorted []candidate, limit int) []candidate {
 		with := c.leadUp(s, picked)
 		if with == nil || len(picked)+len(with) > limit {
 			continue
+		}
+		if least == 0 { // the best that can be quoted
+			least = max(good*s.value, sureSentence)
 		}
 		picked = append(picked, with...)
 	}
@@ -215,12 +248,6 @@ func suited(q *retrieval.Query, all []candidate) []candidate {
 		return all
 	}
 	return out
-}
-
-// numbered reports whether a sentence is one of a list, such as »Trin 3 i en partnerskabsaftale er …«.
-func (c chooser) numbered(s candidate) bool {
-	words := danish.Tokens(c.ix.Passages[s.passage].SentenceText(s.sentence))
-	return len(words) > 1 && words[1].Text[0] >= '0' && words[1].Text[0] <= '9'
 }
 
 func inReadingOrder(picked []candidate) {
@@ -273,7 +300,30 @@ func (c chooser) pointsBack(s candidate) bool {
 	if len(words) == 0 {
 		return false
 	}
-	return pointers[strings.ToLower(words[0].Text)] || s.sentence > 0 && goesOn(text, words)
+	return pointers[strings.ToLower(words[0].Text)] && !determines(text, words, 0) || s.sentence > 0 && goesOn(text, words)
+}
+
+// articleWords are the pointers that also stand before a noun which names what is meant: »den frivillige sektor«, »de personer, der …«.
+var articleWords = wordSet("den det de")
+
+// superlatives are folded adjectives that look like verbs of the past.
+var superlatives = wordSet("foerste sidste naeste fleste bedste stoerste mindste nyeste aeldste yngste laengste hoejeste laveste")
+
+// ambiguous are endings of words that may be verbs (»de viste«, »de ville«) or adjectives that point back (»den samlede indsats«).
+var ambiguous = []string{"te", "ede", "ende", "ville", "kunne", "skulle", "vde", "rde", "gde"}
+
+// determines reports whether a word of a text stands before an adjective, or before a noun with its own clause, so that it points to
+// nothing before it.
+func determines(text string, words []danish.Token, at int) bool {
+	if at+2 >= len(words) || !articleWords[strings.ToLower(words[at].Text)] {
+		return false
+	}
+	next, rest := danish.Fold(words[at+1].Text), text[words[at+1].End:]
+	switch {
+	case strings.HasPrefix(rest, ", der "), strings.HasPrefix(rest, ", som "), superlatives[next], strings.HasSuffix(next, "igste"):
+		return true
+	}
+	return len(next) > len("ene") && strings.HasSuffix(next, "e") && !slices.ContainsFunc(ambiguous, func(end string) bool { return strings.HasSuffix(next, end) })
 }
 
 // goesOn reports whether a sentence goes on with a series.

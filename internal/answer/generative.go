@@ -179,7 +179,7 @@ func (g *Generative) round(a, base *Answer, r *retrieval.Result, model string) {
 			a.Related = append(a.Related, rel)
 		}
 	}
-	a.Next = g.next(a, r.Hits)
+	a.Next = g.next(a, r)
 	g.usage.change(func(u *Usage) { u.Written++ })
 }
 

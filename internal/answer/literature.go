@@ -25,12 +25,12 @@ type work struct {
 type library struct {
 	works []work
 	by    map[string][]int // works by each of their names
+	at    map[string]int   // works by theme and key
 }
 
 // newLibrary reads the literature off the sentences that cite it.
 func newLibrary(ix *index.Index) *library {
-	l := &library{by: map[string][]int{}}
-	at := map[string]int{}
+	l := &library{by: map[string][]int{}, at: map[string]int{}}
 	for p := range ix.Passages {
 		theme := path.Dir(ix.Passages[p].Article)
 		for n, s := range ix.Passages[p].Sentences {
@@ -40,10 +40,10 @@ func newLibrary(ix *index.Index) *library {
 					continue
 				}
 				id := theme + "/" + k
-				i, known := at[id]
+				i, known := l.at[id]
 				if !known {
 					i = len(l.works)
-					at[id] = i
+					l.at[id] = i
 					l.works = append(l.works, newWork(ref))
 					for _, name := range l.works[i].names {
 						l.by[name] = append(l.by[name], i)
@@ -223,12 +223,31 @@ func names(sentence string, folded []string) bool {
 	return false
 }
 
+// names reports whether a sentence names a person or organisation behind it.
+func (l *library) names(c chooser, s candidate) bool {
+	theme := path.Dir(c.ix.Passages[s.passage].Article)
+	text := c.ix.Passages[s.passage].SentenceText(s.sentence)
+	return slices.ContainsFunc(c.keysOf(s), func(k string) bool {
+		i, ok := l.at[theme+"/"+k]
+		return ok && names(text, l.works[i].names)
+	})
+}
+
 // sourced puts first, one after the other, the sentences that stand on literature not shown yet: what »litteratur om X« asks for.
-func (c chooser) sourced(q *retrieval.Query, hits []retrieval.Hit) []candidate {
+func (c chooser) sourced(l *library, q *retrieval.Query, hits []retrieval.Hit) []candidate {
 	var all []candidate
 	for h := range hits[:min(sourcedPassages, len(hits))] {
 		if hits[h].Score >= closeHit*hits[0].Score {
 			all = append(all, c.rate(q, hits, h)...)
+		}
+	}
+	best := 0.0
+	for _, s := range all {
+		best = max(best, s.value)
+	}
+	for i := range all {
+		if all[i].value >= goodSentence*best && l.names(c, all[i]) {
+			all[i].value *= namedMore
 		}
 	}
 	sort.SliceStable(all, func(a, b int) bool { return all[a].value > all[b].value })
@@ -249,3 +268,6 @@ func (c chooser) sourced(q *retrieval.Query, hits []retrieval.Hit) []candidate {
 
 // sourcedPassages is how many hits literature is taken from.
 const sourcedPassages = 5
+
+// namedMore is how much more a sentence is worth that names who says it, when literature is asked for.
+const namedMore = 3

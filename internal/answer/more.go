@@ -20,9 +20,30 @@ func (c chooser) more(r *retrieval.Result) []candidate {
 	}
 	var picked []candidate
 	for _, m := range meant {
+		if r.Query.Reading.Point > 0 {
+			picked = c.headed(m, r.Said, picked)
+		}
 		picked = c.around(m, r.Said, picked)
 		if len(picked) >= MaxClaims {
 			return picked[:MaxClaims]
+		}
+	}
+	return picked
+}
+
+// headed adds what another section of the article tells of the thing that a sentence names: the section whose heading stands in it.
+func (c chooser) headed(m retrieval.Place, said []retrieval.Place, picked []candidate) []candidate {
+	in := c.one(m.Passage, m.Sentence, 0).stems
+	article := c.ix.Articles[c.articleOf(m.Passage)]
+	for p := article.First; p < article.Last; p++ {
+		heading := c.ix.Passages[p].Section
+		if heading == c.ix.Passages[m.Passage].Section || !hasAll(in, c.termKeys(heading)) {
+			continue
+		}
+		for n := range c.ix.Passages[p].Sentences {
+			if s := c.one(p, n, p); len(picked) < MaxClaims && !isSaid(said, p, n) && !repeats(s, picked) && !c.leansBack(s, picked) {
+				picked = append(picked, s)
+			}
 		}
 	}
 	return picked

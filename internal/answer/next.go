@@ -9,6 +9,7 @@ import (
 	"kildesvar/internal/danish"
 	"kildesvar/internal/index"
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/passage"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
@@ -23,45 +24,68 @@ const (
 	longestNext  = 75
 )
 
-// next are questions to go on with: what the other sections that came near answer, then the other sections of the first source's
-// article, none that is asked already.
-func (e *Extractive) next(a *Answer, hits []retrieval.Hit) []string {
+// next are questions to go on with: what other sections that came about as near answer, then what the article of the first source goes on
+// with, and what it told before, then what else came near; none that is asked or answered already.
+func (e *Extractive) next(a *Answer, r *retrieval.Result) []string {
 	used := map[int]bool{}
 	for _, s := range a.Sources {
-		for _, h := range hits {
+		for _, h := range r.Hits {
 			if h.Passage.ID == s.Passage {
 				used[e.section(h.Number)] = true
 			}
 		}
 	}
-	var sections []int
-	for _, h := range hits {
-		sections = append(sections, e.section(h.Number))
+	var near, far, sections []int
+	for _, h := range r.Hits {
+		if strings.HasSuffix(h.Passage.Article, "/"+themeArticle) { // it tells shortly what the others tell
+			continue
+		}
+		if h.Score >= nearNext*r.Hits[0].Score {
+			near = append(near, e.section(h.Number))
+		} else {
+			far = append(far, e.section(h.Number))
+		}
 	}
-	if len(hits) > 0 {
-		art, _ := e.ix.Article(hits[0].Passage.Article)
-		for p := art.First; p < art.Last; p++ {
+	if at := e.place(a.Sources[0].Passage); at >= 0 && !strings.HasSuffix(a.Sources[0].Article, "/"+themeArticle) {
+		art := e.ix.Articles[chooser{ix: e.ix}.articleOf(at)]
+		used[e.section(at)] = true
+		for p := at; p < art.Last; p++ {
+			sections = append(sections, e.section(p))
+		}
+		for p := at; p >= art.First; p-- {
 			sections = append(sections, e.section(p))
 		}
 	}
-	return e.questions(sections, used, a.Question, MaxNext)
+	return e.questions(slices.Concat(near, sections, far), used, keysIn(r.Query.Own().Terms.Stems), MaxNext)
 }
 
+// nearNext is the share of the best hit's score from which another section's question comes before those of the same article.
+const nearNext = 0.6
+
+// place is the number of the passage with the id, or -1.
+func (e *Extractive) place(id string) int {
+	return slices.IndexFunc(e.ix.Passages, func(p passage.Passage) bool { return p.ID == id })
+}
+
+// askedAlready is the share of a question's words, by idf, from which it asks what has been asked.
+const askedAlready = 0.75
+
 // questions are the first questions of up to n sections that are not used.
-func (e *Extractive) questions(sections []int, used map[int]bool, asked string, n int) []string {
+func (e *Extractive) questions(sections []int, used map[int]bool, asked map[lexical.Key]bool, n int) []string {
 	out := []string{}
-	c := chooser{ix: e.ix}
-	have := []candidate{{passage: -1, stems: c.stems(asked)}}
+	var have []candidate
 	for _, s := range sections {
 		if s < 0 || used[s] || len(out) == n {
 			continue
 		}
 		used[s] = true
-		if q := e.asks(s); q != "" {
-			if as := (candidate{passage: -2 - s, stems: c.stems(q)}); !repeats(as, have) {
-				have = append(have, as)
-				out = append(out, q)
-			}
+		q := e.asks(s)
+		if q == "" || share(e.ix.Asked.Stems, e.ix.Analyser().Text(q).Stems, asked) >= askedAlready {
+			continue
+		}
+		if as := (candidate{passage: -2 - s, stems: chooser{ix: e.ix}.stems(q)}); !repeats(as, have) {
+			have = append(have, as)
+			out = append(out, q)
 		}
 	}
 	return out
@@ -77,20 +101,32 @@ func (e *Extractive) section(passage int) int {
 	return -1
 }
 
-// asks is a question that a section answers and that is understood by itself: its heading, if that is one, or the first of its entry
-// questions that names what the section is about. It is empty when there is none.
+// asks is a question that a section answers and that is understood by itself: its heading, if that is one, or that of its entry
+// questions which says most of the heading, the first of them, and names what the section is about. It is empty when there is none.
 func (e *Extractive) asks(section int) string {
 	s := e.ix.Sections[section]
 	if h := e.ix.Passages[s.First].Section; fitsButton(h) && standsAlone(h) && e.names(section, h) {
 		return h
 	}
+	heading := e.ix.Analyser().Text(e.ix.Passages[s.First].Section).Stems
+	best, most, seen := "", -1.0, 0
 	for i := range e.ix.Questions {
-		if q := &e.ix.Questions[i]; q.First == s.First && fitsButton(q.Text) && standsAlone(q.Text) && e.names(section, q.Text) {
-			return q.Text
+		q := &e.ix.Questions[i]
+		if q.First != s.First || !fitsButton(q.Text) || !standsAlone(q.Text) || !e.names(section, q.Text) {
+			continue
+		}
+		if seen++; seen > maxEntries {
+			break
+		}
+		if of := share(e.ix.Asked.Stems, heading, keysIn(e.ix.Analyser().Text(q.Text).Stems)); of > most {
+			best, most = q.Text, of
 		}
 	}
-	return ""
+	return best
 }
+
+// maxEntries is how many of a section's entry questions are chosen among: editors write the plain ones first.
+const maxEntries = 4
 
 // telling is the idf among the entry questions from which a word of a title tells what a question is about.
 const telling = 2
@@ -132,8 +168,9 @@ func standsAlone(q string) bool {
 	if !strings.HasSuffix(q, "?") || strings.ContainsAny(strings.TrimRight(q, "?"), ".?!:") {
 		return false
 	}
-	for _, t := range danish.Tokens(q) {
-		if leaning[danish.Fold(t.Text)] {
+	words := danish.Tokens(q)
+	for i, t := range words {
+		if leaning[danish.Fold(t.Text)] && !determines(q, words, i) {
 			return false
 		}
 	}
@@ -143,7 +180,7 @@ func standsAlone(q string) bool {
 
 // beginnings are questions to begin with: one for each of the first articles.
 func (e *Extractive) beginnings() []string {
-	_, route := chooser{ix: e.ix}.throughTheme(themeOf(e.ix.Articles[0].ID))
+	_, route := chooser{ix: e.ix}.throughTheme(themeOf(e.ix.Articles[0].ID), nil, false)
 	var sections []int
 	for _, i := range route {
 		if strings.HasSuffix(e.ix.Articles[i].ID, "/"+themeArticle) {
@@ -156,5 +193,5 @@ func (e *Extractive) beginnings() []string {
 			}
 		}
 	}
-	return e.questions(sections, map[int]bool{}, "", MaxChoices)
+	return e.questions(sections, map[int]bool{}, nil, MaxChoices)
 }

@@ -21,7 +21,7 @@ type plan struct {
 
 // plan chooses sentences in the shape that a question asks for.
 func (e *Extractive) plan(r *retrieval.Result) plan {
-	c := chooser{e.ix, r.Said}
+	c := chooser{e.ix, r.Said, e.aligned()}
 	p := plan{confidence: e.model.Confidence(r.Signals)}
 	sure := p.confidence >= e.threshold && len(r.Query.Words) > 0 && len(r.Hits) > 0
 	if p.picked = e.special(c, r, sure, &p); len(p.picked) > 0 {
@@ -53,21 +53,24 @@ func (e *Extractive) special(c chooser, r *retrieval.Result, sure bool, p *plan)
 			return c.said(r)
 		}
 		if sure {
-			return c.sourced(r.Query, r.Hits)
+			return c.sourced(e.library(), r.Query, r.Hits)
 		}
 	case question.ShapeOverview:
 		if !sure && c.hasSubject(r.Query) {
 			return nil
 		}
-		picked, route := c.overview(r, sure)
-		if len(route) > 1 {
+		picked, route, section := c.overview(r, sure)
+		switch {
+		case len(route) > 1:
 			titles := make([]string, len(route))
 			for i, n := range route {
 				titles[i] = e.ix.Articles[n].Title
 			}
 			p.route = route
 			p.notes = append(p.notes, fmt.Sprintf(noteRoute, strings.Join(titles, " → ")))
-		} else if len(route) == 1 {
+		case section != "":
+			p.notes = append(p.notes, fmt.Sprintf(noteSection, e.ix.Articles[route[0]].Title, section))
+		case len(route) == 1:
 			p.notes = append(p.notes, fmt.Sprintf(noteArticle, e.ix.Articles[route[0]].Title))
 		}
 		return picked
@@ -98,7 +101,7 @@ func (e *Extractive) inParts(c chooser, r *retrieval.Result, sure bool, p *plan)
 	p.confidence = max(p.confidence, best)
 	limit := MaxClaims / len(covered)
 	for _, part := range covered {
-		for _, s := range c.extract(part.Query, part.Hits, limit) {
+		for _, s := range c.answers(part, limit) {
 			if !repeats(s, p.picked) {
 				p.picked = append(p.picked, s)
 			}
@@ -111,10 +114,19 @@ func (e *Extractive) inParts(c chooser, r *retrieval.Result, sure bool, p *plan)
 	}
 }
 
+// answers picks the sentences that answer one of several things asked.
+func (c chooser) answers(p retrieval.Part, limit int) []candidate {
+	if p.Query.Reading.Shape == question.ShapeDefinition || question.WhatIs(p.Text) {
+		return c.explained(p.Query, p.Hits, limit)
+	}
+	return c.extract(p.Query, p.Hits, limit)
+}
+
 // meetsPart is the share of a part's words that the chosen sentences must have for it to count as answered.
 const meetsPart = 0.6
 
-// meets reports whether sentences chosen for something else answer a question too.
+// meets reports whether sentences chosen for something else answer a question too: they have most of its words, and every name, number
+// and place.
 func (c chooser) meets(picked []candidate, q *retrieval.Query) bool {
 	have := map[lexical.Key]bool{}
 	for _, s := range picked {
@@ -122,7 +134,18 @@ func (c chooser) meets(picked []candidate, q *retrieval.Query) bool {
 			have[k] = true
 		}
 	}
-	return share(c.ix.Body.Stems, q.Own().Terms.Stems, have) >= meetsPart
+	all, met := 0, 0
+	for _, w := range q.Own().Words {
+		switch {
+		case have[w.Key]:
+			all, met = all+1, met+1
+		case w.Number, w.Place, w.Name:
+			return false
+		case !w.Common:
+			all++
+		}
+	}
+	return all > 0 && float64(met) >= meetsPart*float64(all)
 }
 
 // ofLaw reports whether an answer tells what the law demands or allows: it was asked for, or the first sentence cites a statute.

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
@@ -9,12 +10,12 @@ import (
 )
 
 // SentenceFeatures name the inputs of the sentence model, in the order of its coefficients.
-var SentenceFeatures = []string{"bias", "stems", "grams", "asked", "passage", "topic", "suits", "first", "near", "said", "length"}
+var SentenceFeatures = []string{"bias", "stems", "grams", "asked", "passage", "topic", "suits", "kind", "near", "said", "length", "tied"}
 
 // sentenceModel says how likely a sentence of a hit is the one that answers. Its coefficients are those of a logistic regression on the
 // sentences of the first hits for the train split's answerable questions; a sentence of a right article that has one of the
 // question's facts counts as right. `kildesvar eval --fit` makes them anew.
-var sentenceModel = retrieval.Model{-6.36, 1.00, 1.61, 1.20, 2.04, 1.58, 0.28, 0.15, -2.98, 3.44, 1.20}
+var sentenceModel = retrieval.Model{-8.70, -0.56, 0.93, 1.45, 4.04, 1.36, 0.07, 0.61, -1.01, 1.12, 1.44, 3.76}
 
 // rate gives each sentence of a hit its value: how likely it is the one that answers.
 func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candidate {
@@ -24,9 +25,23 @@ func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candida
 		s := c.one(hits[h].Number, i, h)
 		s.suits = q.Reading.Suits(hits[h].Passage.SentenceText(i))
 		s.value = sentenceModel.Probability(f)
+		if warns(hits[h].Passage.SentenceText(i)) {
+			s.value *= warning
+		}
 		out[i] = s
 	}
 	return out
+}
+
+// warnings are folded words with which an article says how far its own text can be relied on.
+var warnings = wordSet("kontrolleres kontroller gengivet retsinformation")
+
+// warning is what such a sentence is worth beside the others: an answer that quotes the law has a note that says the same.
+const warning = 0.4
+
+// warns reports whether a sentence tells of the article's text rather than of its subject.
+func warns(sentence string) bool {
+	return slices.ContainsFunc(danish.Tokens(sentence), func(t danish.Token) bool { return warnings[danish.Fold(t.Text)] })
 }
 
 // features are the inputs of the sentence model for each sentence of a hit, in the order of SentenceFeatures:
@@ -36,10 +51,11 @@ func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candida
 //	passage        its passage's score as a share of the best
 //	topic          how likely the question is of its section
 //	suits          it has what the shape is made of
-//	first          it is the first of its passage: what the passage is about
+//	kind           it has the figure, year or name that the question asks for
 //	near           how much of the question the sentence before or after it meets: what they tell, it need not
 //	said           how much of it, by idf, is said in the question or that entry question
 //	length         its words, in thirties
+//	tied           how likely it is, by the section's entry questions, the sentence of its section that is asked for (aligner)
 func (c chooser) features(q *retrieval.Query, hits []retrieval.Hit, h int) [][]float64 {
 	hit := &hits[h]
 	stems, grams := c.ix.Body.Stems, c.ix.Body.Grams
@@ -50,6 +66,7 @@ func (c chooser) features(q *retrieval.Query, hits []retrieval.Hit, h int) [][]f
 	}
 	told := keysIn(q.Terms.Stems, asked.Stems)
 	n := len(hit.Passage.Sentences)
+	tied := c.tied.asked(hit.Number, q.Terms.Stems)
 	out, own := make([][]float64, n), make([]float64, n)
 	for i := range n {
 		text := hit.Passage.SentenceText(i)
@@ -57,7 +74,10 @@ func (c chooser) features(q *retrieval.Query, hits []retrieval.Hit, h int) [][]f
 		s, g := met(stems, q.Terms.Stems, t.Stems), met(grams, q.Terms.Grams, t.Grams)
 		own[i] = (s + g) / 2
 		out[i] = []float64{1, s, g, likeness * met(grams, asked.Grams, t.Grams), hit.Score / hits[0].Score, hit.Value(retrieval.Topic),
-			flag(q.Reading.Suits(text)), flag(i == 0), 0, share(stems, t.Stems, told), math.Min(float64(len(danish.Tokens(text)))/30, 2)}
+			flag(q.Reading.Suits(text)), flag(q.Reading.Counts() && q.Reading.Suits(text)), 0, share(stems, t.Stems, told), math.Min(float64(len(danish.Tokens(text)))/30, 2), 0}
+		if tied != nil {
+			out[i][len(SentenceFeatures)-1] = tied[i]
+		}
 	}
 	const near = 8
 	for i := range out {
@@ -113,7 +133,7 @@ type Example struct {
 
 // Examples are the sentences of the first hits of a search.
 func (e *Extractive) Examples(r *retrieval.Result) []Example {
-	c := chooser{ix: e.ix}
+	c := chooser{ix: e.ix, tied: e.aligned()}
 	var out []Example
 	for h := range r.Hits[:min(passages, len(r.Hits))] {
 		for i, f := range c.features(r.Query, r.Hits, h) {

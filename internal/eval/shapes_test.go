@@ -99,12 +99,21 @@ func readable(g article.Gold, a *answer.Answer) string {
 // pointing begin sentences that cannot stand first.
 var pointing = []string{"det", "den", "de", "dette", "denne", "disse", "her", "han", "hun", "derfor", "derefter", "dermed", "desuden", "samtidig", "begge", "hertil"}
 
+// pointsBack reports whether a sentence begins with a word that points back: »Den er …«, not »Den frivillige sektor er …«.
+func pointsBack(words []danish.Token) bool {
+	if len(words) == 0 || !slices.Contains(pointing, strings.ToLower(words[0].Text)) {
+		return false
+	}
+	article := slices.Contains([]string{"det", "den", "de"}, strings.ToLower(words[0].Text))
+	return !article || len(words) < 2 || !strings.HasSuffix(words[1].Text, "e")
+}
+
 // unreadable lists what is wrong with an answer as a text: it begins with a word that points back to nothing, says something twice,
 // or is too long; a question to go on with is the one just asked.
 func unreadable(a *answer.Answer) (faults []string) {
 	seen := map[string]bool{}
 	for i, c := range a.Claims {
-		if words := danish.Tokens(c.Text); i == 0 && len(words) > 0 && slices.Contains(pointing, strings.ToLower(words[0].Text)) {
+		if i == 0 && pointsBack(danish.Tokens(c.Text)) {
 			faults = append(faults, "begins with a word that points back: "+c.Text)
 		}
 		if seen[c.Text] {

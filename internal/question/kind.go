@@ -59,15 +59,25 @@ func KindOf(text string) Kind {
 	return KindOther
 }
 
+// whatIs asks what something is.
+var whatIs = cues("^ hvad/va/vad/hva er")[0]
+
+// WhatIs reports whether a text asks what something is: »hvad er …«.
+func WhatIs(text string) bool { return whatIs.in(foldedWords(text)) }
+
+// named asks what something is called, and names it by what it is.
+var named = cues("hvad/va/vad/hva _ kalder/kaldes/kald/hedder")[0]
+
+// Named reports whether a text asks for a name: »hvad hedder det, når …«.
+func Named(text string) bool { return named.in(foldedWords(text)) }
+
 // Suits reports whether a sentence has the sort of thing that a question of the kind asks for: a number, a year, a name.
 // Kinds that ask for no such thing suit every sentence.
 func (k Kind) Suits(sentence string) bool {
 	var has func(t danish.Token) bool
 	switch k {
 	case KindMany:
-		has = func(t danish.Token) bool {
-			return strings.ContainsFunc(t.Text, unicode.IsDigit) && !year(t.Text) || numerals[strings.ToLower(t.Text)]
-		}
+		return counts(sentence)
 	case KindWhen:
 		has = func(t danish.Token) bool { return year(t.Text) }
 	case KindWho:
@@ -79,6 +89,41 @@ func (k Kind) Suits(sentence string) bool {
 		return true
 	}
 	return slices.ContainsFunc(danish.Tokens(sentence), has)
+}
+
+// counts reports whether a sentence says how many or how much: it has a number that is no year, no date, no paragraph and no place in a
+// list, or »hver tiende«.
+func counts(sentence string) bool {
+	words := danish.Tokens(sentence)
+	folded := func(i int) string {
+		if i < 0 || i >= len(words) {
+			return ""
+		}
+		return danish.Fold(words[i].Text)
+	}
+	for i, t := range words {
+		before := folded(i - 1)
+		switch {
+		case numerals[strings.ToLower(t.Text)], before == "hver" && strings.HasSuffix(folded(i), "nde"):
+			return true
+		case !strings.ContainsFunc(t.Text, unicode.IsDigit) || years(t.Text) || before == "§" || listed[before] || months[folded(i+1)]:
+		case strings.HasSuffix(strings.TrimRight(sentence[:t.Start], " "), "§"):
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// listed are folded words whose number says which one is meant, not how many there are.
+var listed = set("§ stk nr nummer trin punkt kriterium kapitel paragraf lov")
+
+var months = set("januar februar marts april maj juni juli august september oktober november december")
+
+// years reports whether a token is a year, or two with a dash between them.
+func years(t string) bool {
+	from, to, both := strings.Cut(strings.ReplaceAll(t, "–", "-"), "-")
+	return year(from) && (!both || year(to))
 }
 
 // year reports whether a token is a year.

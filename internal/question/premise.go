@@ -1,10 +1,6 @@
 package question
 
-import (
-	"slices"
-
-	"kildesvar/internal/danish"
-)
+import "slices"
 
 // premises are folded words by which a question takes for granted what it should ask.
 var premises = set("jo altid aldrig selvfoelgelig naturligvis aabenbart alligevel")
@@ -25,7 +21,11 @@ func premise(words []string, kind Kind) bool {
 // denials are folded words with which a sentence says that something is not so, or less so than thought.
 var denials = set("ikke ingen kun aldrig uaendret stabil stabilt hverken fortsat modsat sjaeldent myte")
 
+// asMuch says that there is no difference: »lige så tit som«.
+var asMuch = cues("lige saa _ som")[0]
+
 // Denies reports whether a sentence says that something is not so.
 func Denies(sentence string) bool {
-	return slices.ContainsFunc(danish.Tokens(sentence), func(t danish.Token) bool { return denials[danish.Fold(t.Text)] })
+	words := foldedWords(sentence)
+	return slices.ContainsFunc(words, func(w string) bool { return denials[w] }) || asMuch.in(words)
 }

@@ -7,6 +7,7 @@
 package question
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -42,6 +43,7 @@ type Reading struct {
 	Shape   Shape
 	Kind    Kind
 	English bool
+	Share   bool  // it asks for a share: »hvor stor en andel«
 	Premise bool  // it takes something for granted: »hvorfor falder …«, »det er jo et krav«
 	Topic   Topic // of ShapeAbout
 	Point   int   // the number in »uddyb punkt 2«, from 1; 0 for none
@@ -62,6 +64,10 @@ func Read(text string) Reading {
 	r.Premise = premise(foldedWords(text), r.Kind)
 	words := foldedWords(asked)
 	r.Shape, r.Point = shape(asked, words, r.Kind)
+	if r.Shape == ShapeFigures && r.Kind != KindMany && slices.ContainsFunc(words, func(w string) bool { return kindWords[w] == KindWhen }) {
+		r.Kind = KindWhen // »hvem fandt på det, og hvornår«
+	}
+	r.Share = r.Shape == ShapeFigures && slices.ContainsFunc(words, func(w string) bool { return shareWords[w] })
 	if r.Shape == ShapeAbout {
 		r.Topic = about(words)
 	}
@@ -91,10 +97,17 @@ func shape(text string, words []string, kind Kind) (Shape, int) {
 	if n := point(words); n > 0 {
 		return ShapeMore, n
 	}
+	wh := slices.ContainsFunc(words, func(w string) bool { return questionWords[w] })
 	for _, t := range tables {
+		if t.yesNo && wh {
+			continue
+		}
 		for _, c := range t.cues {
 			if c.in(words) {
 				if t.shape == ShapeLaw && (kind == KindWhen || kind == KindMany) { // »hvornår kom loven« wants a year
+					return ShapeFigures, 0
+				}
+				if t.shape == ShapeExamples && kind == KindMany { // »hvor mange steder har prøvet det«
 					return ShapeFigures, 0
 				}
 				return t.shape, 0
@@ -113,6 +126,9 @@ func shape(text string, words []string, kind Kind) (Shape, int) {
 	}
 	return ShapeOther, 0
 }
+
+// questionWords are folded words that begin a question which is not answered by yes or no.
+var questionWords = set("hvad va vad hva hvordan vordan hvorfor vorfor hvornaar hvilken hvilket hvilke vilke hvor vor")
 
 // point is the number of the point of the last answer that more is asked of.
 func point(words []string) int {

@@ -4,10 +4,11 @@ package question
 type table struct {
 	shape Shape
 	cues  []cue
+	yesNo bool // only for a question that no question word begins: »skal vi …«, not »hvad skal vi …«
 }
 
 var tables = []table{
-	{ShapeOverview, cues(`
+	{shape: ShapeOverview, cues: cues(`
 		hvor/vor skal/boer/kan/burde/begynder/starter jeg/man/vi _ begynde/starte
 		hvor/vor begynder/starter jeg/man/vi
 		hvad/va _ begynde/starte _ med
@@ -23,7 +24,7 @@ var tables = []table{
 		giv/faa/have/har/lav/vis/brug _ overblik
 		et overblik/overblikket
 		kort overblik
-		overblik over/ud/paa
+		^ overblik over/ud/paa
 		overblik $
 		laesevejledning
 		laeseplan
@@ -35,7 +36,7 @@ var tables = []table{
 		i hvilken raekkefoelge _ laese
 		hvad/va _ findes _ artikler
 	`)},
-	{ShapeLiterature, cues(`
+	{shape: ShapeLiterature, cues: cues(`
 		har/hva _ skrevet
 		skrevet _ om
 		hvad/va _ skriver/skrev
@@ -45,7 +46,8 @@ var tables = []table{
 		hvem/vem _ sagt
 		hvem/vem staar/star bag _ $
 		hvem/vem har fundet ud af
-		hvor/vor staar/star det
+		hvilken/hvilke/vilke* forfatter*/skribent*
+		hvor/vor staar/star det/der
 		hvor/vor ved du/i/man det _ fra
 		hvor/vor har du/i/de det fra
 		hvilken/hvilke/hvilket/vilke* kilde*/undersoegelse*/rapport*/bog/boeger/forsker*/studie*/studier/artikel
@@ -67,7 +69,7 @@ var tables = []table{
 		laese mere om
 		laes mere om
 	`)},
-	{ShapeExamples, cues(`
+	{shape: ShapeExamples, cues: cues(`
 		eksempel/eksempler/exempel/exempler/eksemple/ekempel
 		gode/godt/konkrete/konkret/et/nogle eks
 		eks paa/pa
@@ -81,7 +83,7 @@ var tables = []table{
 		en/et case
 		cases
 	`)},
-	{ShapeComparison, cues(`
+	{shape: ShapeComparison, cues: cues(`
 		forskel/forskellen/forskelle/forskjel*/forskellig*/forskle*
 		det samme som
 		samme som
@@ -98,7 +100,7 @@ var tables = []table{
 		fremfor
 		hvad er/vaelger _ eller
 	`)},
-	{ShapeLaw, cues(`
+	{shape: ShapeLaw, cues: cues(`
 		§
 		paragraf/paragraffen/paragraffer
 		lov/loven/lovgivning*/lovgrundlag*/lovkrav
@@ -107,9 +109,6 @@ var tables = []table{
 		pligt/pligter/forpligtet/forpligtelse*
 		hjemmel
 		regel/regler/reglerne/regelsaet*
-		^ maa/ma vi/man/jeg/kommunen/en/de/der/vores/frivillige
-		maa/ma vi/man/jeg/kommunen/kommuner/frivillige
-		skal vi/man/kommunen/jeg/kommuner _ have/have/give/stoette/oprette/lave/spoerge/indhente/betale
 		har vi/kommunen/kommuner ret til
 		har vi/kommunen/kommuner _ pligt
 		hvem/vem bestemmer
@@ -120,7 +119,11 @@ var tables = []table{
 		er det krav/tvunget
 		er vi/kommunen/man tvunget/noedt/forpligtet
 	`)},
-	{ShapeFigures, cues(`
+	{shape: ShapeLaw, yesNo: true, cues: cues(`
+		maa/ma vi/man/jeg/kommunen/en/de/der/vores/kommuner/frivillige
+		skal vi/man/kommunen/jeg/kommuner _ have/give/stoette/oprette/lave/spoerge/indhente/betale
+	`)},
+	{shape: ShapeFigures, cues: cues(`
 		hvor/vor mange/meget/stor/store/stort/hoej/tit/ofte/faa/laenge/lang
 		hvormange/vormange/hvormeget
 		hvad/va _ koster/tjener/tal/tallet/tallene
@@ -138,7 +141,7 @@ var tables = []table{
 		hvilket/vilket aar/aarstal
 		udvikling* i
 	`)},
-	{ShapeDefinition, cues(`
+	{shape: ShapeDefinition, cues: cues(`
 		hvad/va/vad/hva _ betyder/betyr/betyde
 		betyder/betydning/betydningen
 		hvad/va/vad/hva _ daekker/dekker/dakker
@@ -158,13 +161,13 @@ var tables = []table{
 		kort fortalt
 		hvad/va/vad/hva gaar/gar/goer/gor _ ud paa
 	`)},
-	{ShapeWho, cues(`
+	{shape: ShapeWho, cues: cues(`
 		hvem/vem/hvems
 		hvilke/hvilken/vilke* aktoer*/organisation*/forening*/myndighed*/parter/instans*
 		hvad/va laver/goer/tilbyder _ frivilligcenter/frivilligcentre/frivilligcentrene/organisation*/center/centret/raad/raadet/forbund
 		hvor/vor kan/faar/finder _ hjaelp
 	`)},
-	{ShapeHow, cues(`
+	{shape: ShapeHow, cues: cues(`
 		hvordan/vordan/hvodan/hvordn/hvorledes
 		hvorfor/vorfor/hvofor
 		hvad/va/vad/hva _ huske/husk/passe/opmaerksom*/vigtig*/vigtigst/undgaa/undga/kraever/kraeves/taenke/overveje/forberede
@@ -178,7 +181,7 @@ var tables = []table{
 		tjekliste/trin/fremgangsmaade/opskrift/guide/vejledning/metode/metoder
 		faldgrub*/udfordring*/ulempe*/fordel*/risiko/risici/barriere*/problem*/dilemma*
 	`)},
-	{ShapeMore, cues(`
+	{shape: ShapeMore, cues: cues(`
 		^ uddyb/uddybe/uddyp
 		uddybe/uddyb det/lidt/mere/naermere
 		^ fortael/fortaelle/sig/forklar mere/videre/noget $

@@ -16,7 +16,7 @@ func (r Reading) Suits(sentence string) bool {
 		if r.Kind == KindWhen {
 			return KindWhen.Suits(sentence)
 		}
-		return KindMany.Suits(sentence)
+		return KindMany.Suits(sentence) && (!r.Share || slices.ContainsFunc(foldedWords(sentence), func(w string) bool { return shares[w] }))
 	case ShapeWho:
 		return KindWho.Suits(sentence)
 	}
@@ -28,6 +28,15 @@ func (r Reading) Suits(sentence string) bool {
 	}
 	return false
 }
+
+// shareWords are folded words that ask for a share, shares those that give one.
+var (
+	shareWords = set("andel andelen procent procenter pct procentdel")
+	shares     = set("procent pct andel andelen ud halvdelen tredjedel fjerdedel hver")
+)
+
+// Counts reports whether the question asks for a figure, a year or a name, which a sentence either has or has not.
+func (r Reading) Counts() bool { return r.Shape == ShapeFigures || r.Shape == ShapeWho }
 
 // marks are folded words that show what a sentence is for.
 var marks = map[Shape]map[string]bool{

@@ -1,6 +1,9 @@
 package question
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // talk recognises what asks nothing of the corpus: greetings, thanks, and questions about the assistant itself.
 func talk(text string, words []string) Shape {
@@ -23,23 +26,32 @@ func talk(text string, words []string) Shape {
 		switch {
 		case thankWords[w]:
 			thanks = true
-		case helloWords[w]:
+		case helloWords[w] || len(w) >= sure && slices.ContainsFunc(longHellos, func(h string) bool { return oneOff(h, w) }):
 			hello = true
 		case !fillers[w]:
 			others++
 		}
 	}
+	if hello && others <= 1 && there.in(words) {
+		return ShapeGreeting
+	}
 	if others > 0 && (asks || strings.Contains(text, "?") || others > maxOther || hello && !thanks) {
 		return ShapeOther
 	}
 	switch {
-	case hello:
-		return ShapeGreeting
 	case thanks:
 		return ShapeThanks
+	case hello:
+		return ShapeGreeting
 	}
 	return ShapeOther
 }
+
+// longHellos may be misspelt in a letter.
+var longHellos = []string{"goddag", "godmorgen", "godaften", "halloej"}
+
+// there asks whether anybody is there; after a greeting it asks nothing else.
+var there = cues("er du")[0]
 
 // maxTalk and maxAbout are how many words such a text has at most.
 const (
@@ -81,6 +93,7 @@ var aboutCues = []struct {
 		hvad/va/vad goer/gor du _ med _ jeg/mine/mit
 		hvem/vem kan se _ jeg/mine
 		kan andre/nogen _ se/laese _ spoerger/skriver
+		se/laese/laeser/ser hvad/va/det jeg/vi/man spoerger/skriver
 		gemmer du/i
 		bliver _ gemt/logget/gemmes _
 		gemmes/gemt _ jeg/mine
@@ -119,8 +132,8 @@ var aboutCues = []struct {
 		hvordan/vordan finder du
 		hvordan/vordan svarer du
 		hvordan/vordan ved du
-		bruger du _ internettet/nettet/google
 		soeger du paa/pa
+		du _ internettet/nettet/google
 		er du koblet/koblet paa
 		hvor/vor opdateret er du/dine
 		hvornaar/hvornar er/blev du/dine _ opdateret

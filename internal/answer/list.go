@@ -1,0 +1,98 @@
+package answer
+
+import (
+	"strconv"
+	"strings"
+
+	"kildesvar/internal/danish"
+	"kildesvar/internal/question"
+	"kildesvar/internal/retrieval"
+)
+
+// numbered reports whether a sentence is one of a list, such as »Trin 3 i en partnerskabsaftale er …«.
+func (c chooser) numbered(s candidate) bool {
+	_, n := c.number(s)
+	return n > 0
+}
+
+// items are the sentences of a numbered list that the question asks for, in order, when the likeliest sentence stands in a section with
+// one: those it names by their number, or all when it names the list.
+func (c chooser) items(q *retrieval.Query, sorted []candidate) (out []candidate) {
+	if len(sorted) == 0 {
+		return nil
+	}
+	list, noun, told := c.list(sorted[0].passage)
+	if len(list) < 2 {
+		return nil
+	}
+	for _, n := range question.Items(q.Text, noun, len(list), told) {
+		if s, ok := list[n]; ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// list is the numbered list in the section of a passage, what its items are called, and the last one that has been told.
+func (c chooser) list(passage int) (list map[int]candidate, noun string, told int) {
+	list = map[int]candidate{}
+	article := c.ix.Articles[c.articleOf(passage)]
+	for p := article.First; p < article.Last; p++ {
+		if c.ix.Passages[p].Section != c.ix.Passages[passage].Section {
+			continue
+		}
+		for i := range c.ix.Passages[p].Sentences {
+			s := c.one(p, i, p)
+			name, n := c.number(s)
+			if n == 0 || noun != "" && name != noun {
+				continue
+			}
+			noun, list[n] = name, s
+			if isSaid(c.told, p, i) {
+				told = max(told, n)
+			}
+		}
+	}
+	return list, noun, told
+}
+
+// whole replaces the items of a list by all of them, where the best sentence is one: a list with holes misleads. »Hvilket trin …« asks for the
+// best alone.
+func (c chooser) whole(q *retrieval.Query, lead candidate, picked []candidate) []candidate {
+	some := 0
+	for _, s := range picked {
+		if c.numbered(s) {
+			some++
+		}
+	}
+	list, noun, told := c.list(lead.passage)
+	switch {
+	case question.OneItem(q.Text, noun):
+		return []candidate{lead}
+	case some < 2 || told > 0 || len(list) > MaxClaims:
+		return picked
+	}
+	var out []candidate
+	for n := 1; n <= len(list); n++ {
+		if s, ok := list[n]; ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// longestList is how many items a numbered list has at most.
+const longestList = 20
+
+// number is the name and number with which a sentence of a list begins.
+func (c chooser) number(s candidate) (string, int) {
+	words := danish.Tokens(c.ix.Passages[s.passage].SentenceText(s.sentence))
+	if len(words) < 2 {
+		return "", 0
+	}
+	n, err := strconv.Atoi(words[1].Text)
+	if err != nil || n > longestList || danish.StopWord(strings.ToLower(words[0].Text)) { // »I 2016 …« is no item
+		return "", 0
+	}
+	return words[0].Text, n
+}

@@ -1,0 +1,95 @@
+package answer_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"kildesvar/internal/answer"
+	"kildesvar/internal/question"
+)
+
+// TestDifferenceComesFirst: what sets two things apart stands before what each of them is.
+func TestDifferenceComesFirst(t *testing.T) {
+	a := ask(t, "Hvad er forskellen på et partnerskab og samskabelse?")
+	first := strings.ToLower(a.Claims[0].Text)
+	if !strings.Contains(first, "partnerskab") || !strings.Contains(first, "samskabelse") {
+		t.Errorf("first comes %q", a.Claims[0].Text)
+	}
+	if len(a.Claims) < 3 {
+		t.Errorf("%d claims: the two are not explained", len(a.Claims))
+	}
+}
+
+// TestLists: a list is quoted whole and in order, or the one item that is asked for.
+func TestLists(t *testing.T) {
+	all := ask(t, "Hvordan laver man en partnerskabsaftale trin for trin?").Claims
+	for i, c := range all {
+		if want := fmt.Sprintf("Trin %d ", i+1); !strings.HasPrefix(c.Text, want) {
+			t.Errorf("claim %d is %q", i+1, c.Text)
+		}
+	}
+	if len(all) < 5 {
+		t.Errorf("the list has %d items", len(all))
+	}
+	if one := ask(t, "Hvad er trin 4 i en partnerskabsaftale?").Claims; len(one) != 1 || !strings.HasPrefix(one[0].Text, "Trin 4 ") {
+		t.Errorf("trin 4: %v", one)
+	}
+}
+
+// TestWhereToRead: who asks where to read is told of the article first, and of the section when the subject is none of a title.
+func TestWhereToRead(t *testing.T) {
+	a := ask(t, "Hvilken artikel handler om partnerskaber?")
+	if !strings.HasPrefix(a.Claims[0].Text, "Artiklen »Partnerskaber«") || !noted(a, "Læs artiklen »Partnerskaber«.") {
+		t.Errorf("%q, %q", a.Claims[0].Text, a.Notes)
+	}
+	a = ask(t, "Hvor læser jeg om SROI?")
+	if !strings.HasPrefix(a.Claims[0].Text, "Artiklen »Evaluering") || !noted(a, "især afsnittet »SROI") {
+		t.Errorf("%q, %q", a.Claims[0].Text, a.Notes)
+	}
+}
+
+func noted(a *answer.Answer, part string) bool {
+	return slices.ContainsFunc(a.Notes, func(n string) bool { return strings.Contains(n, part) })
+}
+
+// TestWarningsComeLast: that a text should be checked is never the first thing an answer says.
+func TestWarningsComeLast(t *testing.T) {
+	for _, q := range []string{"Hvad siger § 18 i serviceloven?", "Hvad er § 79 i serviceloven?", "Kan kommunen forsikre frivillige?"} {
+		if a := ask(t, q); strings.Contains(a.Claims[0].Text, "kontrolleres") {
+			t.Errorf("%q begins with %q", q, a.Claims[0].Text)
+		}
+	}
+}
+
+// TestNextIsNew: the questions to go on with ask something else than what was asked, are understood by themselves, and differ.
+func TestNextIsNew(t *testing.T) {
+	b, err := builtIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix := b.search.Index()
+	asked := 0
+	for _, s := range ix.Sections {
+		for _, q := range ix.Questions {
+			if q.First != s.First {
+				continue
+			}
+			a := ask(t, q.Text)
+			for i, next := range a.Next {
+				if strings.EqualFold(strings.TrimRight(next, "?"), strings.TrimRight(q.Text, "?")) || slices.Contains(a.Next[:i], next) {
+					t.Errorf("%q goes on with %q", q.Text, next)
+				}
+				if !question.Read(next).Shape.Asks() {
+					t.Errorf("%q is no question to the articles", next)
+				}
+			}
+			asked++
+			break
+		}
+	}
+	if asked < 50 {
+		t.Errorf("only %d questions asked", asked)
+	}
+}
