@@ -99,7 +99,8 @@ func pairwise(clusters [][]int, truth []int) (precision, recall, f1 float64) {
 
 // TestGrouping measures the grouping on questions written for it. The threshold was chosen on train; the floors are below what was
 // measured when they were set (train 0.61, test 0.65, both halves together 0.55), and far
-// below the 0.80 that is wanted. What is missed is told apart by meaning alone:
+// below the 0.80 that is wanted. Train alone chose weights and threshold, but whoever wrote the questions also wrote the words of aktoerer.txt
+// and saw the figures of both halves: test is a little kind. What is missed is told apart by meaning alone:
 // »fyre«, »bortvise« and »afskedige« share no letters, and nothing here knows that they are one.
 func TestGrouping(t *testing.T) {
 	s, groups := searcher(t), labels(t)

@@ -14,7 +14,8 @@ import (
 // weeklyWishes is how many wishes the week's message names.
 const weeklyWishes = 5
 
-// Weekly is the week's message to the experts: a few numbers, and what was asked and not answered. It names nobody.
+// Weekly is the week's message to the experts: a few numbers, and what was asked and not answered. It names nobody, and no question that only
+// one person asked.
 func Weekly(r *report.Report) Message {
 	section := func(text string) slack.Block { return slack.NewSectionBlock(mrkdwn(text), nil, nil) }
 	period := r.From.Format("2.1.") + " til " + r.To.AddDate(0, 0, -1).Format("2.1.2006")
@@ -38,16 +39,32 @@ func Weekly(r *report.Report) Message {
 	if len(more) > 0 {
 		blocks = append(blocks, section(strings.Join(more, "\n")))
 	}
-	if len(r.Wishes) > 0 {
-		var wishes strings.Builder
-		wishes.WriteString("*Det mangler i artiklerne*")
-		for _, w := range r.Wishes[:min(weeklyWishes, len(r.Wishes))] {
-			fmt.Fprintf(&wishes, "\n%d × %s", w.Size, safe(w.Question, maxItem/weeklyWishes))
-		}
-		blocks = append(blocks, section(wishes.String()))
+	if text := weeklyList(r.Wishes); text != "" {
+		blocks = append(blocks, section(text))
 	}
 	blocks = append(blocks, contextLine("Ugentlig besked fra en AI-assistent · Hele rapporten: »kildesvar report --html FIL«"))
 	return Message{Text: slacktext.Text("Kildesvar i brug, " + period + ": " + strings.ReplaceAll(line, "*", "")), Blocks: blocks}
+}
+
+// weeklyList names the wishes that several people had: what only one person asked, perhaps privately, is not for a channel.
+func weeklyList(wishes []report.Wish) string {
+	var b strings.Builder
+	named := 0
+	for _, w := range wishes {
+		if w.People > 1 && named < weeklyWishes {
+			named++
+			fmt.Fprintf(&b, "\n%d × %s", w.Size, safe(w.Question, maxItem/weeklyWishes))
+		}
+	}
+	switch more := len(wishes) - named; {
+	case len(wishes) == 0:
+		return ""
+	case named == 0:
+		fmt.Fprintf(&b, "\n%d %s, som kun én har spurgt om", more, plural(more, "emne", "emner"))
+	case more > 0:
+		fmt.Fprintf(&b, "\nog %d %s til", more, plural(more, "emne", "emner"))
+	}
+	return "*Det mangler i artiklerne*" + b.String()
 }
 
 func share(r *report.Report, o report.Outcome) float64 {
