@@ -26,7 +26,7 @@ var canaries = []struct {
 	{"født 17. august 1951", []string{"17. august 1951", "170851", "1951-08-17"}},
 	{"tlf. 20 31 47 59", []string{"20 31 47 59", "20314759", "2031 4759", "20-31-47-59"}},
 	{"mette.kanarie@fuglebur.dk", []string{"mette.kanarie", "fuglebur"}},
-	{"Kanariestræde 47, 3. tv, 8270 Højbjerg", []string{"kanariestr", "8270"}},
+	{"Kanariestræde 47, 3. tv, 8270 Højbjerg", []string{"kanariestr", "8270 h"}},
 	{"reg.nr. 5479 konto 0004718293", []string{"0004718293", "4718293"}},
 	{"sagsnr. 24/918273", []string{"918273"}},
 	{"nummerplade AB 47 913", []string{"ab 47 913", "ab47913"}},

@@ -102,7 +102,7 @@ func (s setting) find(f *pflag.Flag, getenv func(string) string, fromFile map[st
 		return v, s.env, nil
 	}
 	if name := getenv(s.env + "_FILE"); s.secret && name != "" {
-		data, err := os.ReadFile(name)
+		data, err := readFile(name, maxSettings)
 		if err != nil {
 			return "", "", fmt.Errorf("read %s_FILE: %w", s.env, err)
 		}
@@ -112,6 +112,23 @@ func (s setting) find(f *pflag.Flag, getenv func(string) string, fromFile map[st
 		return v, "indstillingsfilen (" + s.flag + ")", nil
 	}
 	return s.def, "", nil
+}
+
+// maxSettings bounds a file of settings or with a secret, in bytes.
+const maxSettings = 1 << 20
+
+// readFile reads a file that a person named, as far as its limit in bytes: a device or a wrong file has no end.
+func readFile(name string, limit int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = usageError{fmt.Sprintf("»%s« er for stor – der læses højst %d MB; vælg en anden fil", name, limit>>20)}
+	}
+	return data, err
 }
 
 // choices says what can be chosen instead.
@@ -133,7 +150,7 @@ func readConfigFile(name string, getenv func(string) string) (map[string]string,
 		}
 		name = filepath.Join(dir, "config.yaml")
 	}
-	data, err := os.ReadFile(name)
+	data, err := readFile(name, maxSettings)
 	if err != nil {
 		if !named && errors.Is(err, fs.ErrNotExist) {
 			return nil, nil

@@ -11,6 +11,7 @@ import (
 
 	"kildesvar/internal/article"
 	"kildesvar/internal/assistant"
+	"kildesvar/internal/index"
 	"kildesvar/internal/journal"
 )
 
@@ -26,7 +27,10 @@ func inDanish(err error) (string, int) {
 	var again replayError
 	var refused slackError
 	var taken listenError
+	var crash *panicError
 	switch {
+	case errors.As(err, &crash):
+		return "der er en fejl i programmet (" + crash.kind + ") – kør kommandoen igen med --log-level=debug, og send det, der står, til dem, der vedligeholder Kildesvar", exitFailed
 	case errors.As(err, &usage):
 		return usage.text, exitUsage
 	case errors.As(err, &out):
@@ -55,6 +59,10 @@ func inDanish(err error) (string, int) {
 		return taken.reason()
 	case errors.Is(err, context.Canceled):
 		return "afbrudt – intet er ændret", exitFailed
+	case errors.Is(err, index.ErrDamaged):
+		return "indekset er beskadiget (" + cause(err) + ") – »kildesvar index --rebuild« bygger det igen", exitFailed
+	case errors.Is(err, index.ErrStale):
+		return "indekset er bygget af noget andet (" + cause(err) + ") – »kildesvar index« bygger det om", exitFailed
 	case errors.As(err, &link):
 		return fmt.Sprintf("»%s« %s", link.New, fileReason(link.Err)), exitFailed
 	case errors.As(err, &path):
@@ -76,12 +84,16 @@ func fileReason(err error) string {
 		return "er der ikke adgang til – giv læse- eller skriverettighed, eller vælg en anden sti"
 	case errors.Is(err, syscall.ENOSPC):
 		return "kan ikke skrives, for disken er fuld – gør plads, eller vælg en anden mappe med --data"
+	case errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return "kan ikke skrives, for den plads, brugeren må bruge, er fyldt – gør plads, eller vælg en anden mappe med --data"
+	case errors.Is(err, syscall.EIO):
+		return "kan ikke læses eller skrives; disken svarer med en fejl – undersøg disken, eller vælg en anden mappe med --data"
 	case errors.Is(err, syscall.EROFS):
 		return "kan ikke skrives, for disken er skrivebeskyttet – vælg en anden mappe med --data"
 	case errors.Is(err, syscall.ENOTDIR):
 		return "er ikke en mappe – ret stien"
 	case errors.Is(err, syscall.EISDIR), errors.Is(err, fs.ErrExist):
-		return "er en mappe, ikke en fil – ret stien"
+		return "er en mappe, ikke en fil – flyt mappen, eller ret stien"
 	}
 	return "kan ikke bruges (" + err.Error() + ") – ret stien, eller vælg en anden"
 }
@@ -115,6 +127,8 @@ func journalReason(err error) string {
 		return "er fra en nyere version af Kildesvar – brug den version, eller vælg en anden mappe med --data"
 	case errors.Is(err, journal.ErrFull):
 		return "kan ikke skrives, for disken er fuld – gør plads, og prøv igen; intet, der er kvitteret for, er tabt"
+	case errors.Is(err, journal.ErrIO):
+		return "kan ikke læses eller skrives; disken svarer med en fejl – se, om den er fuld eller går i stykker, og prøv igen"
 	case errors.Is(err, fs.ErrNotExist):
 		return "findes ikke – vælg den mappe, som »kildesvar serve« bruger, med --data"
 	case errors.Is(err, journal.ErrReadOnly):

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -147,7 +146,7 @@ func limitFlag(measure string) string {
 func (a *app) goldQuestions(f *evalFlags) ([]article.Gold, error) {
 	var all []article.Gold
 	if f.questions != "" {
-		data, err := os.ReadFile(f.questions)
+		data, err := readFile(f.questions, article.MaxDataBytes)
 		if err != nil {
 			return nil, fmt.Errorf("read questions: %w", err)
 		}
@@ -244,7 +243,7 @@ func (a *app) printReport(r eval.Report, rows []eval.AblationRow, worst []eval.O
 	groups(p, "Efter mærke", r.ByTag, columns)
 	groups(p, "Efter målgruppe", r.ByAudience, columns)
 	groups(p, "Efter del", r.BySplit, columns)
-	groups(p, "Efter svarets form", r.ByShape, columns)
+	groups(p, "Efter svarets form", r.ByShapeName(), columns)
 	groups(p, "Efter rigtig artikel", r.ByArticle, columns)
 	if r.Baseline != nil {
 		comparison(p, *r.Baseline)
@@ -287,7 +286,7 @@ func table(p *page, title string, columns []string, n int, row func(int) (string
 	p.WriteByte('\n')
 	for i := range n {
 		name, r := row(i)
-		fmt.Fprintf(p, "  %-*s %5d", width, name, r.Questions)
+		fmt.Fprintf(p, "  %-*s %5d", width, printable(name), r.Questions)
 		for _, c := range columns {
 			if m, ok := r.Measures[c]; ok {
 				fmt.Fprintf(p, " %*.3f", len(c), m.Value)

@@ -45,7 +45,7 @@ func (a *app) withJournal(ctx context.Context, f func(*journal.Journal) error) e
 		return journalError{dir, err}
 	}
 	err = f(j)
-	for _, known := range []error{journal.ErrDamaged, journal.ErrFull, journal.ErrReadOnly} {
+	for _, known := range []error{journal.ErrDamaged, journal.ErrFull, journal.ErrIO, journal.ErrReadOnly} {
 		if errors.Is(err, known) {
 			err = journalError{dir, err}
 			break

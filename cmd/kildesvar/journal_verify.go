@@ -68,7 +68,7 @@ func (a *app) printVerified(r chain.Report) error {
 			r.SeqNoted, count(r.Since.Added, "post", "poster"), r.Since.Replaced, r.Since.Erased))
 	}
 	if r.Head.Seq > 0 {
-		p.WriteString(fmt.Sprintf("Kontroltal (post %d): %s\n", r.Head.Seq, r.Head.Hash))
+		fmt.Fprintf(p, "Kontroltal (post %d): %s\n", r.Head.Seq, r.Head.Hash)
 	}
 	return a.print(p)
 }

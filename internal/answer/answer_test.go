@@ -84,6 +84,11 @@ func faults(t *testing.T, a *answer.Answer) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return faultsOf(b, a)
+}
+
+// faultsOf does it for any corpus.
+func faultsOf(b built, a *answer.Answer) []string {
 	var out []string
 	bad := func(ok bool, what string) {
 		if !ok {

@@ -22,7 +22,7 @@ var genericWords = wordSet(`paragraf paragraffen paragraffer lov loven lovgivnin
 	udvikling udviklingen ulempe ulemper ulemperne fordel fordele fordelene udfordring udfordringer udfordringerne problem problemer problemet problemerne barriere barrierer faldgruber
 	risiko risici tal tallet tallene antal antallet andel procent eksempel eksempler eksemplerne forskel forskellen forskelle oekonomi oekonomien penge pengene pris prisen metode
 	metoden metoder metoderne model modellen modeller trin trinnet trinnene punkt punkter definition definitionen begreb begrebet aktoer aktoerer aktoererne rolle rollen roller rollerne
-	undersoegelsen resultat resultatet resultater resultaterne aftale aftalen samarbejde samarbejdet strategi strategien`)
+	undersoegelsen resultat resultatet resultater resultaterne aftale aftalen samarbejde samarbejdet`)
 
 // vague reports whether a question could mean several things.
 func (e *Extractive) vague(r *retrieval.Result) bool {
@@ -67,9 +67,9 @@ func (e *Extractive) articlesWith(words []retrieval.Word) (n int) {
 }
 
 // clarify offers the readings of a vague question: a question for each of the sections that come nearest, of different articles.
-func (e *Extractive) clarify(text string, r *retrieval.Result, confidence float64) *Answer {
+func (e *Extractive) clarify(text string, r *retrieval.Result) *Answer {
 	a := e.start(text, StatusUnclear)
-	a.Confidence, a.Reason = confidence, reasonUnclear
+	a.Confidence, a.Reason = e.model.Confidence(r.Signals), reasonUnclear
 	seen := map[string]bool{}
 	for _, h := range r.Hits {
 		if s := e.section(h.Number); s >= 0 && !seen[h.Passage.Article] && len(a.Next) < MaxChoices {

@@ -2,8 +2,10 @@ package answer
 
 import (
 	"slices"
+	"sync"
 
 	"kildesvar/internal/index"
+	"kildesvar/internal/lexical"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
@@ -31,6 +33,7 @@ type Extractive struct {
 	model     retrieval.Model
 	threshold float64
 	library   func() *library
+	terms     func() [][]lexical.Key // the stems of each concept's term
 }
 
 // DefaultThreshold is the lowest confidence that is answered; chosen on the train split so that no more than eight in a hundred
@@ -39,7 +42,9 @@ const DefaultThreshold = 0.5
 
 // NewExtractive returns a composer over the index.
 func NewExtractive(ix *index.Index, m retrieval.Model, threshold float64) *Extractive {
-	return &Extractive{ix: ix, model: m, threshold: threshold, library: lazily(ix)}
+	return &Extractive{ix: ix, model: m, threshold: threshold,
+		library: sync.OnceValue(func() *library { return newLibrary(ix) }), // most questions are not about literature
+		terms:   sync.OnceValue(func() [][]lexical.Key { return termsOf(ix) })}
 }
 
 // start is an Answer of this index.
@@ -65,10 +70,10 @@ func (e *Extractive) Compose(text string, r *retrieval.Result) *Answer {
 }
 
 func (e *Extractive) compose(text string, r *retrieval.Result) *Answer {
-	p := e.plan(r)
 	if e.vague(r) {
-		return e.clarify(text, r, p.confidence)
+		return e.clarify(text, r)
 	}
+	p := e.plan(r)
 	if len(p.picked) == 0 {
 		return e.notCovered(text, r, p.confidence)
 	}

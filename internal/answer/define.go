@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"sort"
 
 	"kildesvar/internal/danish"
@@ -100,15 +101,7 @@ func (c chooser) keysOf(s candidate) []string {
 	return c.ix.Passages[s.passage].Sentences[s.sentence].Keys
 }
 
+// subset reports whether all of a are in b.
 func subset(a, b []string) bool {
-	for _, k := range a {
-		found := false
-		for _, o := range b {
-			found = found || k == o
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(a, func(k string) bool { return !slices.Contains(b, k) })
 }

@@ -234,22 +234,7 @@ func inReadingOrder(picked []candidate) {
 
 // met is the share of the wanted terms, by idf, that a sentence has.
 func met(ix *lexical.Index, want, have []lexical.Weighted) float64 {
-	in := make(map[lexical.Key]bool, len(have))
-	for _, t := range have {
-		in[t.Key] = true
-	}
-	var all, hit float32
-	for _, t := range want {
-		w := t.Weight * ix.IDF(t.Key)
-		all += w
-		if in[t.Key] {
-			hit += w
-		}
-	}
-	if all == 0 {
-		return 0
-	}
-	return float64(hit / all)
+	return share(ix, want, keysIn(have))
 }
 
 // repeats reports whether a picked sentence says the same.

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,11 +15,10 @@ import (
 
 // work is an item of literature with the sentences that stand on it.
 type work struct {
-	key, theme string
-	names      []string // folded family names of its authors, or the folded words of an organisation's name
-	body       bool     // an organisation: all its words must be named
-	year       string
-	places     []retrieval.Place
+	names  []string // folded family names of its authors, or the folded words of an organisation's name
+	body   bool     // an organisation: all its words must be named
+	year   string
+	places []retrieval.Place
 }
 
 // library is the literature of an index, by who wrote it.
@@ -46,7 +44,7 @@ func newLibrary(ix *index.Index) *library {
 				if !known {
 					i = len(l.works)
 					at[id] = i
-					l.works = append(l.works, newWork(theme, k, ref))
+					l.works = append(l.works, newWork(ref))
 					for _, name := range l.works[i].names {
 						l.by[name] = append(l.by[name], i)
 					}
@@ -59,8 +57,8 @@ func newLibrary(ix *index.Index) *library {
 }
 
 // newWork reads who wrote an item, and when, off its reference: »Ibsen, B., & Espersen, H. H. (2016). …«.
-func newWork(theme, key, reference string) work {
-	w := work{theme: theme, key: key}
+func newWork(reference string) work {
+	var w work
 	authors, rest, _ := strings.Cut(reference, " (")
 	if year, _, ok := strings.Cut(rest, ")"); ok {
 		w.year = strings.TrimRight(year, "abcdefghijklmnopqrstuvwxyz")
@@ -251,8 +249,3 @@ func (c chooser) sourced(q *retrieval.Query, hits []retrieval.Hit) []candidate {
 
 // sourcedPassages is how many hits literature is taken from.
 const sourcedPassages = 5
-
-// lazily makes the library when it is first needed: most questions are not about literature.
-func lazily(ix *index.Index) func() *library {
-	return sync.OnceValue(func() *library { return newLibrary(ix) })
-}

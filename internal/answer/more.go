@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"slices"
+
 	"kildesvar/internal/retrieval"
 )
 
@@ -59,10 +61,5 @@ func (c chooser) said(r *retrieval.Result) []candidate {
 }
 
 func isSaid(said []retrieval.Place, passage, sentence int) bool {
-	for _, s := range said {
-		if s.Passage == passage && s.Sentence == sentence {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(said, func(s retrieval.Place) bool { return s.Passage == passage && s.Sentence == sentence })
 }

@@ -1,11 +1,14 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/index"
+	"kildesvar/internal/lexical"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
@@ -103,12 +106,16 @@ func (e *Extractive) names(section int, q string) bool {
 			return true
 		}
 	}
-	for _, con := range e.ix.Concepts {
-		if hasAll(have, c.termKeys(con.Term)) {
-			return true
-		}
+	return slices.ContainsFunc(e.terms(), func(keys []lexical.Key) bool { return hasAll(have, keys) })
+}
+
+// termsOf are the stems of each concept's term.
+func termsOf(ix *index.Index) [][]lexical.Key {
+	out := make([][]lexical.Key, len(ix.Concepts))
+	for i, con := range ix.Concepts {
+		out[i] = chooser{ix: ix}.termKeys(con.Term)
 	}
-	return false
+	return out
 }
 
 func fitsButton(q string) bool {

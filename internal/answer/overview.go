@@ -13,7 +13,7 @@ import (
 var overviewWords = map[string]bool{"overblik": true, "overblikket": true, "begynde": true, "begynder": true, "starte": true, "starter": true, "laese": true, "laeser": true,
 	"foerst": true, "artikel": true, "artikler": true, "artiklen": true, "artiklerne": true, "tema": true, "temaet": true, "emne": true, "emnet": true, "side": true, "siden": true, "sider": true,
 	"vidensportalen": true, "introduktion": true, "intro": true, "raekkefoelge": true, "vej": true, "ny": true, "nyansat": true, "startet": true, "begyndt": true, "lige": true, "job": true,
-	"arbejde": true, "stof": true, "stoffet": true, "omraadet": true, "omraade": true, "kort": true, "hurtigt": true, "handler": true, "saette": true, "saetter": true, "ind": true, "mandag": true, "mandags": true}
+	"arbejde": true, "stof": true, "stoffet": true, "omraadet": true, "omraade": true, "kort": true, "hurtigt": true, "handler": true, "saette": true, "saetter": true, "ind": true}
 
 // overview answers »hvor begynder jeg«: with a subject, a way through its article, a sentence a section; without one, a way through
 // the theme, a sentence an article. route lists the articles in the order to read them in.

@@ -25,7 +25,7 @@ func (e *Extractive) plan(r *retrieval.Result) plan {
 	p := plan{confidence: e.model.Confidence(r.Signals)}
 	sure := p.confidence >= e.threshold && len(r.Query.Words) > 0 && len(r.Hits) > 0
 	if p.picked = e.special(c, r, sure, &p); len(p.picked) > 0 {
-		p.confidence = max(p.confidence, e.threshold)
+		p.confidence = max(p.confidence, e.threshold) // the model does not know this way of finding; what is answered has the least it needs
 	} else if len(r.Parts) > 1 {
 		e.inParts(c, r, sure, &p)
 	} else if sure {
@@ -77,8 +77,7 @@ func (e *Extractive) special(c chooser, r *retrieval.Result, sure bool, p *plan)
 
 // inParts answers the things a question asks one after the other, and says which of them the articles do not answer.
 func (e *Extractive) inParts(c chooser, r *retrieval.Result, sure bool, p *plan) {
-	var covered []retrieval.Part
-	var missing []retrieval.Part
+	var covered, missing []retrieval.Part
 	best := 0.0
 	for _, part := range r.Parts {
 		confidence := e.model.Confidence(part.Signals)

@@ -82,10 +82,10 @@ func keysIn(lists ...[]lexical.Weighted) map[lexical.Key]bool {
 	return in
 }
 
-// share is how much of a sentence, by idf, is among the terms.
-func share(ix *lexical.Index, sentence []lexical.Weighted, in map[lexical.Key]bool) float64 {
+// share is how much of a list of terms, by weight and idf, is among others; 0 for an empty list.
+func share(ix *lexical.Index, terms []lexical.Weighted, in map[lexical.Key]bool) float64 {
 	var all, hit float32
-	for _, t := range sentence {
+	for _, t := range terms {
 		w := t.Weight * ix.IDF(t.Key)
 		all += w
 		if in[t.Key] {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"kildesvar/internal/answer"
@@ -121,10 +122,10 @@ func (a *Assistant) known(word string) bool {
 	return a.search.Index().Words[strings.ToLower(word)] > 0
 }
 
-// Clean checks a question and folds its white space; control characters become spaces, and a byte order mark at the
-// beginning is dropped. It fails with ErrEmpty, ErrTooLong or ErrEncoding.
+// Clean checks a question and folds its white space; control characters become spaces, and what nobody sees is dropped (zero-width
+// and bidirectional signs, soft hyphens, tags, variation selectors): a text could hide in it, and it parts words and numbers that
+// belong together. It fails with ErrEmpty, ErrTooLong or ErrEncoding.
 func Clean(s string) (string, error) {
-	s = strings.TrimPrefix(s, "\ufeff")
 	if len(s) > MaxQuestion {
 		return "", ErrTooLong
 	}
@@ -132,8 +133,11 @@ func Clean(s string) (string, error) {
 		return "", ErrEncoding
 	}
 	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		switch {
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
 			return ' '
+		case unicode.In(r, unicode.Cf, unicode.Variation_Selector):
+			return -1
 		}
 		return r
 	}, s)

@@ -44,6 +44,11 @@ type Model struct {
 
 // Train learns from examples whose classes are 0 to classes-1. The model knows no class when there are fewer than two or it
 // would have more than MaxWeights weights.
+//
+// Its loops are left out of the race detector, which would make them the longest part of every test that builds an index; they touch
+// nothing but their own memory.
+//
+//go:norace
 func Train(examples []Example, classes int) *Model {
 	m := &Model{}
 	for _, e := range examples {
@@ -133,6 +138,8 @@ func (m *Model) vector(features []Feature) []at {
 }
 
 // predict writes the softmax of the scores times sharpness to p.
+//
+//go:norace
 func (m *Model) predict(vector []at, sharpness float32, p []float32) {
 	clear(p)
 	for _, v := range vector {

@@ -29,7 +29,6 @@ import (
 	"kildesvar/internal/answer"
 	"kildesvar/internal/article"
 	"kildesvar/internal/assistant"
-	"kildesvar/internal/danish"
 	"kildesvar/internal/privacy"
 	"kildesvar/internal/retrieval"
 )
@@ -146,18 +145,7 @@ func hasFact(a *answer.Answer, fact string) bool {
 	for _, c := range a.Claims {
 		text.WriteString(c.Text + " ")
 	}
-	return holds(text.String(), fact)
-}
-
-// holds reports whether a text has one of the alternatives »a | b«, case and æøå folded.
-func holds(text, fact string) bool {
-	folded := danish.Fold(text)
-	for _, alt := range strings.Split(fact, "|") {
-		if alt = strings.TrimSpace(danish.Fold(alt)); alt != "" && strings.Contains(folded, alt) {
-			return true
-		}
-	}
-	return false
+	return article.Holds(text.String(), fact)
 }
 
 func yes(b bool) float64 {

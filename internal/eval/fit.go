@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/article"
 	"kildesvar/internal/retrieval"
 )
 
@@ -85,7 +86,7 @@ func SentenceRows(outcomes []Outcome, examples func(*retrieval.Result) []answer.
 			continue
 		}
 		for _, e := range examples(o.Found) {
-			right := slices.Contains(o.Gold.Articles, e.Article) && slices.ContainsFunc(o.Gold.Facts, func(f string) bool { return holds(e.Text, f) })
+			right := slices.Contains(o.Gold.Articles, e.Article) && slices.ContainsFunc(o.Gold.Facts, func(f string) bool { return article.Holds(e.Text, f) })
 			x, y = append(x, e.Features), append(y, right)
 		}
 	}

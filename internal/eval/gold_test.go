@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write the measures anew")
 
 // floors are what the held-out half must keep: the lowest value of each measure, the highest of false_refusal.
 var floors = map[string]float64{
-	"top_source_accuracy": 0.80, "fact_recall": 0.60, "citation_precision": 0.85, "literature_recall": 0.75, "refusal_recall": 0.80, "false_refusal": 0.12,
+	"top_source_accuracy": 0.80, "fact_recall": 0.70, "citation_precision": 0.85, "literature_recall": 0.75, "refusal_recall": 0.80, "false_refusal": 0.08,
 }
 
 // below lists the measures of a report that do not keep the floors.

@@ -24,6 +24,8 @@ var (
 	ErrReadOnly = sqlitefile.ErrReadOnly
 	// ErrFull says that there is no room on the disk.
 	ErrFull = sqlitefile.ErrFull
+	// ErrIO says that the disk answered with an error: it may be full, or failing.
+	ErrIO = sqlitefile.ErrIO
 	// ErrNewer says that a newer program has written the file.
 	ErrNewer = errors.New("written by a newer version of the program; use that version, or a backup from before it")
 )

@@ -20,7 +20,7 @@ var migrations embed.FS
 
 // OpenSQLite opens the journal in a folder, makes both if they are missing (for the user alone: 0700 and 0600; an existing folder keeps
 // its mode, an existing file is narrowed), checks the file and brings it to the newest schema. Errors to branch on: ErrDamaged,
-// ErrReadOnly, ErrFull, ErrNewer.
+// ErrReadOnly, ErrFull, ErrIO, ErrNewer.
 func OpenSQLite(ctx context.Context, folder string, o Options) (*Journal, error) {
 	j := newJournal(o)
 	j.explain = sqlitefile.Explain

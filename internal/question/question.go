@@ -34,10 +34,6 @@ const (
 	ShapeThanks     Shape = "thanks"
 )
 
-// Shapes are all shapes but ShapeOther, in the order of reports.
-var Shapes = []Shape{ShapeDefinition, ShapeComparison, ShapeFigures, ShapeHow, ShapeLaw, ShapeWho, ShapeExamples, ShapeLiterature, ShapeOverview, ShapeMore,
-	ShapeAbout, ShapeGreeting, ShapeThanks}
-
 // Asks reports whether the shape asks the corpus for something; the others are talk with the assistant.
 func (s Shape) Asks() bool { return s != ShapeAbout && s != ShapeGreeting && s != ShapeThanks }
 

@@ -80,10 +80,8 @@ var aboutCues = []struct {
 	{TopicKept, cues(`
 		hvad/va/vad goer/gor du _ med _ jeg/mine/mit
 		hvem/vem kan se _ jeg/mine
-		kan _ se _ jeg spoerger/skriver
-		kan mine/min/andre/nogen/kommunen/chefen/it _ se/laese _ spoerger/skriver
+		kan andre/nogen _ se/laese _ spoerger/skriver
 		gemmer du/i
-		gemer du/i
 		bliver _ gemt/logget/gemmes _
 		gemmes/gemt _ jeg/mine
 		husker du
@@ -109,7 +107,6 @@ var aboutCues = []struct {
 		lyver du
 		gaetter du $
 		gaetter du _ bare
-		digter du
 	`)},
 	{TopicKnows, cues(`
 		hvad/va/vad bygger du/dine/dit _
@@ -123,7 +120,6 @@ var aboutCues = []struct {
 		hvordan/vordan svarer du
 		hvordan/vordan ved du
 		bruger du _ internettet/nettet/google
-		slaar du op
 		soeger du paa/pa
 		er du koblet/koblet paa
 		hvor/vor opdateret er du/dine
@@ -156,7 +152,7 @@ var aboutCues = []struct {
 		hvordan/vordan bruger jeg/man/vi dig
 		hvordan/vordan gaar/gar det
 		hvordan/vordan har du det
-		er du vaagen/der/klar
+		er du der/klar
 		er der nogen $
 		kan du hoere mig
 		kan du _ svare/hjaelpe _ mig $

@@ -9,9 +9,9 @@ import (
 // attributes are stems of what is asked of a thing and stands beside its name where it is known at all: its address, its price, who leads
 // it today. An answer without the word is none, however much it tells of the thing.
 var attributes = termSet(`telefonnummer telefonnummeret telefon tlf mobilnummer adresse adressen mail mailadresse email e-mail hjemmeside hjemmesiden website åbningstid åbningstider åbningstiderne
-	pris prisen priser gebyr frist fristen ansøgningsfrist deadline formand formanden forkvinde næstformand direktør direktøren minister ministeren borgmester kasserer
+	pris prisen priser gebyr frist fristen ansøgningsfrist deadline formand formanden forkvinde næstformand direktør direktøren borgmester kasserer
 	cvr-nummer kontonummer bøde straf timeløn månedsløn kursus kurset skema formular blanket skabelon skabelonen logo telefontid postnummer medlemstal budget budgettet omsætning
-	sidetal isbn oplag autorisation certifikat`)
+	sidetal isbn oplag`)
 
 func termSet(words string) map[string]bool {
 	m := map[string]bool{}

@@ -35,6 +35,7 @@ var (
 	ErrDamaged = errors.New("the file is damaged; stop all programs that use it, move it away together with its -wal and -shm files, " +
 		"and put a backup in its place or start without one (earlier questions and ratings are lost then)")
 	ErrReadOnly = errors.New("cannot be written; give the program's user write access or choose another data folder")
+	ErrIO       = errors.New("the disk answers with an error; see whether it is full or failing, and try again, nothing that was acknowledged is lost")
 	ErrFull     = errors.New("cannot be written, the disk is full; make room and try again, nothing that was acknowledged is lost")
 )
 
@@ -118,6 +119,43 @@ func Check(ctx context.Context, w *sql.DB) error {
 	return nil
 }
 
+// Integrity checks every page and every index, and that no row refers to one that is not there. It returns what is wrong, at most 100 lines.
+func Integrity(ctx context.Context, db *sql.DB) (faults []string, err error) {
+	for _, c := range []struct{ query, fine string }{
+		{`PRAGMA integrity_check(100)`, "ok"},
+		{`SELECT 'row ' || COALESCE(rowid, '') || ' of ' || "table" || ' refers to none of ' || parent FROM pragma_foreign_key_check LIMIT 100`, ""},
+	} {
+		found, err := lines(ctx, db, c.query)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 1 && found[0] == c.fine {
+			continue
+		}
+		if faults = append(faults, found...); len(faults) > 0 {
+			break
+		}
+	}
+	return faults, nil
+}
+
+// lines reads a column of texts.
+func lines(ctx context.Context, db *sql.DB, query string) (list []string, err error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		line := ""
+		if err := rows.Scan(&line); err != nil {
+			return nil, err
+		}
+		list = append(list, line)
+	}
+	return list, rows.Err()
+}
+
 // LogAhead switches to a write-ahead log.
 func LogAhead(ctx context.Context, w *sql.DB) error {
 	mode := ""
@@ -187,6 +225,8 @@ func Explain(err error) error {
 		return fmt.Errorf("%w (%w)", ErrDamaged, err)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return fmt.Errorf("%w (%w)", ErrReadOnly, err)
+	case sqlite3.SQLITE_IOERR:
+		return fmt.Errorf("%w (%w)", ErrIO, err)
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%w (%w)", ErrFull, err)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // anthropic speaks Anthropic's messages.
-type anthropic struct{}
+type anthropic struct{ events }
 
 func (anthropic) path() string { return "/v1/messages" }
 
@@ -74,13 +74,6 @@ func (anthropic) parse(_ *http.Request, body []byte) (Prompt, *refusal) {
 	return p, nil
 }
 
-func (anthropic) contentType(stream bool) string {
-	if stream {
-		return "text/event-stream; charset=utf-8"
-	}
-	return "application/json"
-}
-
 var anthropicFinishes = map[finish]string{finishStop: `"end_turn"`, finishLength: `"max_tokens"`, finishFilter: `"refusal"`, finishNone: "null"}
 
 func (c anthropic) wire(p Prompt, t turn) []string {
@@ -145,16 +138,6 @@ func (anthropic) failure(kind, message string) string {
 
 func (c anthropic) errorFrame(kind, message string) string {
 	return fmt.Sprintf("event: error\ndata: %s\n\n", c.failure(kind, message))
-}
-
-func (c anthropic) odd(p Prompt, what oddity) []string {
-	switch what {
-	case toolCall:
-		return c.toolCall(p)
-	case blank:
-		return c.blank(p)
-	}
-	return c.none(p)
 }
 
 func (c anthropic) toolCall(p Prompt) []string {

@@ -14,6 +14,7 @@ import (
 type codec interface {
 	asking
 	answering
+	wordless
 }
 
 // asking is a protocol's requests.
@@ -28,19 +29,26 @@ type answering interface {
 	contentType(stream bool) string
 	// wire is a turn as it goes over the wire: the frames of a stream, the last being the end mark, or the whole body.
 	wire(p Prompt, t turn) []string
-	odd(p Prompt, what oddity) []string     // as wire, but there is no text
 	failure(kind, message string) string    // the body of an error
 	errorFrame(kind, message string) string // an error in the middle of a stream
 }
 
-// oddity is what an answer has in place of a text.
-type oddity int
+// wordless is a protocol's answers that have something in place of a text; as answering.wire.
+type wordless interface {
+	toolCall(p Prompt) []string // a call of a tool
+	blank(p Prompt) []string    // null
+	none(p Prompt) []string     // no choice at all
+}
 
-const (
-	toolCall oddity = iota // a call of a tool
-	blank                  // null
-	none                   // no choice at all
-)
+// events is the content type of protocols that stream server-sent events.
+type events struct{}
+
+func (events) contentType(stream bool) string {
+	if stream {
+		return "text/event-stream; charset=utf-8"
+	}
+	return "application/json"
+}
 
 // turn is what a model says in one answer.
 type turn struct {

@@ -130,8 +130,8 @@ func contents() []*Misbehaviour {
 	}
 	noFilter := []Protocol{OpenAI, Mistral, Anthropic}
 	return []*Misbehaviour{
-		{Name: "empty choices", Want: kinds(llm.ErrEmpty), do: func(x *exchange) { x.send(x.codec.odd(x.prompt, none)...) }},
-		{Name: "null content", Want: kinds(llm.ErrEmpty), do: func(x *exchange) { x.send(x.codec.odd(x.prompt, blank)...) }},
+		{Name: "empty choices", Want: kinds(llm.ErrEmpty), do: func(x *exchange) { x.send(x.codec.none(x.prompt)...) }},
+		{Name: "null content", Want: kinds(llm.ErrEmpty), do: func(x *exchange) { x.send(x.codec.blank(x.prompt)...) }},
 		{Name: "empty text", Want: kinds(llm.ErrEmpty), do: said("", "")},
 		{Name: "blank text", Want: kinds(llm.ErrEmpty), do: said(" \n\u00a0", "")},
 		{Name: "finish reason length", Want: kinds(llm.ErrReplyTruncated), do: ended(finishLength)},
@@ -141,7 +141,7 @@ func contents() []*Misbehaviour {
 		{Name: "reasoning only", Want: kinds(llm.ErrEmpty), do: said("<think>Brugeren spørger om samskabelse.\n</think>\n\n", "")},
 		{Name: "reasoning only, never closed", Want: kinds(llm.ErrEmpty), do: said("<think>Brugeren spørger om samskabelse, og", "")},
 		{Name: "reasoning only, in its own field", Want: kinds(llm.ErrEmpty), do: said("", "Brugeren spørger om samskabelse.")},
-		{Name: "tool call instead of text", Want: kinds(llm.ErrMalformed), do: func(x *exchange) { x.send(x.codec.odd(x.prompt, toolCall)...) }},
+		{Name: "tool call instead of text", Want: kinds(llm.ErrMalformed), do: func(x *exchange) { x.send(x.codec.toolCall(x.prompt)...) }},
 		{Name: "prompt cut to half the window", Want: kinds(llm.ErrPromptTooLong), Only: []Protocol{Ollama}, do: func(x *exchange) {
 			x.say(x.text, "", finishStop, x.prompt.NumCtx/2+2, 10)
 		}},

@@ -128,16 +128,6 @@ func (ollama) end(p Prompt, message, reason string, t turn) []string {
 func (ollama) failure(_, message string) string         { return `{"error":` + quote(message) + `}` }
 func (c ollama) errorFrame(kind, message string) string { return c.failure(kind, message) + "\n" }
 
-func (c ollama) odd(p Prompt, what oddity) []string {
-	switch what {
-	case toolCall:
-		return c.toolCall(p)
-	case blank:
-		return c.blank(p)
-	}
-	return c.none(p)
-}
-
 func (c ollama) toolCall(p Prompt) []string {
 	message := `{"role":"assistant","content":"","tool_calls":[{"function":{"name":"slet_alt","arguments":{}}}]}`
 	if p.Stream {

@@ -9,7 +9,10 @@ import (
 
 // openAI speaks chat completions as OpenAI documents them, or as Mistral does: without max_completion_tokens and
 // stream_options, which Mistral refuses with 422.
-type openAI struct{ mistral bool }
+type openAI struct {
+	events
+	mistral bool
+}
 
 func (openAI) path() string      { return "/v1/chat/completions" }
 func (openAI) embedPath() string { return "/v1/embeddings" }
@@ -90,13 +93,6 @@ func (c openAI) parse(_ *http.Request, body []byte) (Prompt, *refusal) {
 	return p, nil
 }
 
-func (openAI) contentType(stream bool) string {
-	if stream {
-		return "text/event-stream; charset=utf-8"
-	}
-	return "application/json"
-}
-
 // finishes are finish_reason's words.
 var openAIFinishes = map[finish]string{finishStop: `"stop"`, finishLength: `"length"`, finishFilter: `"content_filter"`, finishNone: "null"}
 
@@ -154,16 +150,6 @@ func (c openAI) failure(kind, message string) string {
 
 func (openAI) errorFrame(kind, message string) string {
 	return frame(fmt.Sprintf(`{"error":{"message":%s,"type":%s,"param":null,"code":null}}`, quote(message), quote(kind)))
-}
-
-func (c openAI) odd(p Prompt, what oddity) []string {
-	switch what {
-	case toolCall:
-		return c.toolCall(p)
-	case blank:
-		return c.blank(p)
-	}
-	return c.none(p)
 }
 
 func (c openAI) toolCall(p Prompt) []string {

@@ -152,7 +152,7 @@ func notes(notes []string) string {
 // button makes a button whose value is the answer's id.
 func button(action, label, spoken, value string) *slack.ButtonBlockElement {
 	b := slack.NewButtonBlockElement(action, value, plain(label, maxButton))
-	b.AccessibilityLabel, _ = slacktext.Cut(spoken, maxButton)
+	b.AccessibilityLabel, _ = slacktext.Cut(strings.Join(strings.Fields(slacktext.Clean(spoken)), " "), maxButton)
 	return b
 }
 
