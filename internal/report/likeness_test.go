@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -97,15 +99,55 @@ func pairwise(clusters [][]int, truth []int) (precision, recall, f1 float64) {
 	return right / found, right / wanted, 2 * right / (found + wanted)
 }
 
-// TestGrouping measures the grouping on questions written for it. The threshold was chosen on train; the floors are below what was
-// measured when they were set (train 0.61, test 0.65, both halves together 0.55), and far
-// below the 0.80 that is wanted. Train alone chose weights and threshold, but whoever wrote the questions also wrote the words of aktoerer.txt
-// and saw the figures of both halves: test is a little kind. What is missed is told apart by meaning alone:
-// »fyre«, »bortvise« and »afskedige« share no letters, and nothing here knows that they are one.
-func TestGrouping(t *testing.T) {
-	s, groups := searcher(t), labels(t)
+// interval is where the middle 95 % of F1 lie when the true groups are drawn anew with replacement, 1,000 times; clusters stay as they are.
+func interval(clusters [][]int, truth []int) (low, high float64) {
+	groups, found, wanted := 0, map[[2]int]float64{}, map[int]float64{}
+	for _, g := range truth {
+		groups = max(groups, g+1)
+	}
+	for i := range truth {
+		for j := range i {
+			if truth[i] == truth[j] {
+				wanted[truth[i]]++
+			}
+		}
+	}
+	for _, members := range clusters {
+		for n, i := range members {
+			for _, j := range members[:n] {
+				found[[2]int{truth[i], truth[j]}]++
+			}
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	drawn := make([]float64, 1000)
+	for k := range drawn {
+		times := make([]float64, groups)
+		for range groups {
+			times[r.IntN(groups)]++
+		}
+		var right, all, want float64
+		for p, n := range found {
+			if p[0] == p[1] {
+				right += n * times[p[0]]
+				all += n * times[p[0]]
+			} else {
+				all += n * times[p[0]] * times[p[1]]
+			}
+		}
+		for g, n := range wanted {
+			want += n * times[g]
+		}
+		drawn[k] = 2 * right / (all + want)
+	}
+	slices.Sort(drawn)
+	return drawn[25], drawn[974]
+}
+
+// TestLabels: the set is as large as it says, whole groups are on one side, and no question stands there twice.
+func TestLabels(t *testing.T) {
+	groups, seen := labels(t), map[string]bool{}
 	n, several := 0, 0
-	seen := map[string]bool{}
 	for _, g := range groups {
 		n += len(g.Questions)
 		if len(g.Questions) > 1 {
@@ -117,29 +159,48 @@ func TestGrouping(t *testing.T) {
 			}
 			seen[q] = true
 		}
+		if seen["group "+g.Group] || g.Split != "train" && g.Split != "test" {
+			t.Errorf("%s: twice, or on no side", g.Group)
+		}
+		seen["group "+g.Group] = true
 	}
 	if n < 220 || len(groups) < 60 || several == len(groups) {
 		t.Fatalf("%d questions in %d groups, %d of several", n, len(groups), several)
 	}
-	for split, floor := range map[string]float64{"train": 0.59, "test": 0.63, "both": 0.53} {
+}
+
+// TestGrouping measures the grouping on questions written for it. Weights, threshold and the list of subjects were chosen on train; test was
+// held out, and whoever wrote that list had seen none of it. The floors are below what was measured when they were set: train 0.94 (which
+// is kind: see alikeEnough), test 0.76, both together 0.75. The 0.80 that is wanted is not reached on test, though within its interval.
+func TestGrouping(t *testing.T) {
+	s, groups := searcher(t), labels(t)
+	for split, floor := range map[string]float64{"train": 0.91, "test": 0.73, "both": 0.72} {
 		texts, truth := half(groups, split)
-		qs, err := understand(t.Context(), texts, s)
+		qs, err := understand(t.Context(), texts, s, builtin())
 		if err != nil {
 			t.Fatal(err)
 		}
 		clusters := group(qs)
 		p, r, f1 := pairwise(clusters, truth)
-		t.Logf("%s: %d questions, %d clusters; pairwise precision %.3f, recall %.3f, F1 %.3f", split, len(texts), len(clusters), p, r, f1)
+		low, high := interval(clusters, truth)
+		t.Logf("%s: %d questions, %d clusters; pairwise precision %.3f, recall %.3f, F1 %.3f (%.2f to %.2f)", split, len(texts), len(clusters), p, r, f1, low, high)
 		if f1 < floor {
 			t.Errorf("%s: F1 %.3f is below %.2f", split, f1, floor)
 		}
-		// The floor can fail: all in one cluster, and each for itself.
+		// The floor can fail: all in one cluster, and nothing known of subjects.
 		one := make([]int, len(texts))
 		for i := range one {
 			one[i] = i
 		}
 		if _, _, f := pairwise([][]int{one}, truth); f >= floor {
 			t.Errorf("%s: one cluster passes with %.3f", split, f)
+		}
+		without, err := understand(t.Context(), texts, s, readSubjects(""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, f := pairwise(group(without), truth); f >= floor {
+			t.Errorf("%s: passes without subjects with %.3f", split, f)
 		}
 		slices.Reverse(qs)
 		slices.Reverse(truth)
@@ -149,10 +210,43 @@ func TestGrouping(t *testing.T) {
 	}
 }
 
+// TestGroupingForgetful: with words of the list left out at random, as questions will have words that it lacks, the grouping gets worse but
+// not bad. Weights and threshold were chosen so.
+func TestGroupingForgetful(t *testing.T) {
+	s := searcher(t)
+	texts, truth := half(labels(t), "train")
+	const lists = 3
+	sum := 0.0
+	for seed := range uint64(lists) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		var kept strings.Builder
+		for line := range strings.Lines(subjectList) {
+			name, words, _ := strings.Cut(line, ":")
+			kept.WriteString(name + ":")
+			for _, w := range strings.Fields(words) {
+				if r.Float64() < 0.7 {
+					kept.WriteString(" " + w)
+				}
+			}
+			kept.WriteString("\n")
+		}
+		qs, err := understand(t.Context(), texts, s, readSubjects(kept.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, f1 := pairwise(group(qs), truth)
+		t.Logf("list %d: F1 %.3f", seed, f1)
+		sum += f1
+	}
+	if sum/lists < 0.75 {
+		t.Errorf("F1 %.3f", sum/lists)
+	}
+}
+
 func BenchmarkGroup(b *testing.B) {
 	s := searcher(b)
 	texts, _ := half(labels(b), "train")
-	qs, err := understand(b.Context(), texts, s)
+	qs, err := understand(b.Context(), texts, s, builtin())
 	if err != nil {
 		b.Fatal(err)
 	}

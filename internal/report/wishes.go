@@ -62,7 +62,7 @@ func (r *Report) wish(ctx context.Context, qs []Asked, escalated map[string]jour
 	for i, q := range refused {
 		texts[i] = masked(q.Text)
 	}
-	meant, err := understand(ctx, texts, s)
+	meant, err := understand(ctx, texts, s, builtin())
 	if err != nil {
 		return err
 	}
@@ -94,15 +94,15 @@ type meaning struct {
 	near  []string // article ids of its first hits
 }
 
-// understand looks the questions up.
-func understand(ctx context.Context, texts []string, s Searcher) ([]meaning, error) {
-	out, cast := make([]meaning, len(texts)), castOf(s.Index())
+// understand looks the questions up and finds which of the known subjects they name.
+func understand(ctx context.Context, texts []string, s Searcher, known *subjects) ([]meaning, error) {
+	out := make([]meaning, len(texts))
 	for i, text := range texts {
 		found, err := s.Search(ctx, text, retrieval.Past{}, nearHits)
 		if err != nil {
 			return nil, fmt.Errorf("report: %w", err)
 		}
-		out[i].terms = termsOf(s.Index(), found.Query, cast)
+		out[i].terms = termsOf(s.Index(), found.Query, known)
 		for _, h := range found.Hits {
 			out[i].near = append(out[i].near, h.Passage.Article)
 		}
