@@ -133,7 +133,7 @@ func (a *app) printUse(r *report.Report) error {
 		count(r.People, "person", "personer")))
 	printCounts(p, "Hvad der kom ud af det", r.Outcomes, report.OutcomeText)
 	printCounts(p, "Hvor der blev spurgt", r.Surfaces, report.SurfaceText)
-	printCounts(p, "Hvad der blev spurgt om", r.Shapes, report.ShapeText)
+	printCounts(p, "Slags spørgsmål", r.Shapes, report.ShapeText)
 	p.heading("Svartid")
 	p.text("  ", "    ", fmt.Sprintf("Halvdelen inden for %s, 95 ud af 100 inden for %s (%s). Heraf at finde svaret: %d ms og %d ms.", report.Seconds(r.Waited.P50),
 		report.Seconds(r.Waited.P95), count(r.Waited.N, "svar", "svar"), r.Took.P50, r.Took.P95))
@@ -172,7 +172,7 @@ func printCounts(p *page, title string, counts []report.Count, words func(string
 func printWishList(p *page, r *report.Report) {
 	p.heading("Det mangler i artiklerne")
 	if len(r.Wishes) == 0 {
-		p.text("  ", "    ", "Alle spørgsmål, som artiklerne kunne svare på, blev besvaret.")
+		p.text("  ", "    ", "Ingen spørgsmål i perioden blev afvist, fordi artiklerne ikke svarer på dem.")
 		return
 	}
 	for _, w := range r.Wishes[:min(printWishes, len(r.Wishes))] {

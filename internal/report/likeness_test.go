@@ -243,6 +243,20 @@ func TestGroupingForgetful(t *testing.T) {
 	}
 }
 
+// TestCentral: a topic is named by a whole question, though a few search words are more like the others.
+func TestCentral(t *testing.T) {
+	qs, err := understand(t.Context(), []string{"frivilligpris frist", "Hvornår er fristen for at indstille til frivilligprisen?", "frivilligpris", "frivilligprisens frist"}, searcher(t), builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := central(qs, []int{0, 1, 2, 3}); got != 1 {
+		t.Errorf("%d names the topic", got)
+	}
+	if got := central(qs, []int{0, 2, 3}); got == 1 {
+		t.Error("one that is not there names the topic")
+	}
+}
+
 func BenchmarkGroup(b *testing.B) {
 	s := searcher(b)
 	texts, _ := half(labels(b), "train")

@@ -51,7 +51,7 @@ func WritePage(w io.Writer, r *Report, generation string, made time.Time) error 
 	p.Tables = []table{
 		newTable("udfald", "Hvad der kom ud af det", "Alt, hvad der blev skrevet til Kildesvar. Andele er af spørgsmålene til artiklerne.", "Udfald", r.Outcomes, OutcomeText),
 		newTable("veje", "Hvor der blev spurgt", "Alt, hvad der blev skrevet til Kildesvar, efter hvor det kom fra", "Sted", r.Surfaces, SurfaceText),
-		newTable("former", "Hvad der blev spurgt om", "Spørgsmål til artiklerne efter den slags svar, de beder om", "Slags", r.Shapes, ShapeText),
+		newTable("former", "Slags spørgsmål", "Spørgsmål til artiklerne efter den slags svar, de beder om", "Slags", r.Shapes, ShapeText),
 	}
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, p); err != nil {
@@ -111,13 +111,10 @@ func period(from, to time.Time) string {
 	return from.In(to.Location()).Format("2.1.2006") + " til " + last.Format("2.1.2006")
 }
 
-// volume draws questions a day, those answered in a stronger colour. With many days, several are one bar.
+// volume draws questions a day, those answered in a stronger colour. With many days, several are one bar; nil when there is nothing to draw.
 func volume(days []Day) *chart.Chart {
 	const maxBars = 62
 	width := (len(days) + maxBars - 1) / maxBars
-	if width == 0 {
-		return nil
-	}
 	var bars []Day
 	for i := 0; i < len(days); i += width {
 		b := Day{Day: days[i].Day}
@@ -126,13 +123,17 @@ func volume(days []Day) *chart.Chart {
 		}
 		bars = append(bars, b)
 	}
-	most, total, best := 1, 0, bars[0]
+	var total, best Day
 	for _, b := range bars {
-		most, total = max(most, b.Questions), total+b.Questions
+		total.Questions, total.Answered = total.Questions+b.Questions, total.Answered+b.Answered
 		if b.Questions > best.Questions {
 			best = b
 		}
 	}
+	if total.Questions == 0 {
+		return nil
+	}
+	most := best.Questions
 	step := chart.Step(float64(most))
 	c := chart.New(720, 300, float64(len(bars)), step*float64((most+int(step)-1)/int(step)))
 	c.Counts()
@@ -140,10 +141,10 @@ func volume(days []Day) *chart.Chart {
 	if width > 1 {
 		each = fmt.Sprintf("pr. %d dage", width)
 	}
-	c.ID, c.Title, c.YLabel = "maengde-figur", "Spørgsmål "+each, "Spørgsmål "+each
-	c.XLabel = "Mørk: besvaret. Lys: ikke besvaret."
-	c.Desc = fmt.Sprintf("%d spørgsmål fra %s til %s, flest %s: %d.", total, short(days[0].Day), short(days[len(days)-1].Day), short(best.Day), best.Questions)
-	every := (len(bars) + 7) / 8
+	c.ID, c.Title = "maengde-figur", "Spørgsmål "+each
+	c.Desc = fmt.Sprintf("%d spørgsmål fra %s til %s, %d af dem besvaret. Flest %s: %d. Tallene står under figuren.", total.Questions, short(days[0].Day),
+		short(days[len(days)-1].Day), total.Answered, short(best.Day), best.Questions)
+	every := (len(bars) + 4) / 5
 	for i, b := range bars {
 		left, right := float64(i)+0.12, float64(i)+0.88
 		c.Bar("bar1", left, right, 0, float64(b.Answered))
@@ -156,13 +157,23 @@ func volume(days []Day) *chart.Chart {
 }
 
 // short is the day and month of a YYYY-MM-DD.
-func short(day string) string {
-	t, err := time.Parse("2006-01-02", day)
+func short(day string) string { return dayAs(day, "2.1.") }
+
+// Danish is a YYYY-MM-DD as people write it.
+func (page) Danish(day string) string { return dayAs(day, "2.1.2006") }
+
+func dayAs(day, form string) string {
+	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return day
 	}
-	return t.Format("2.1.")
+	return t.Format(form)
 }
 
-// Short is short for the template.
-func (page) Short(day string) string { return short(day) }
+// Times says how often.
+func (page) Times(n int) string {
+	if n == 1 {
+		return "1 gang"
+	}
+	return strconv.Itoa(n) + " gange"
+}

@@ -93,7 +93,7 @@ func TestPageIsWellFormed(t *testing.T) {
 func TestPageSays(t *testing.T) {
 	text := html(t, made(t, week()))
 	for _, want := range []string{`lang="da"`, "color-scheme", "6.3.2026 til 9.3.2026", "3 gange af 2 personer", "Sendt til et menneske: 2", "Andre ord for det samme: 2", "Nærmeste artikler",
-		"<th scope=\"row\">Artiklerne svarer ikke</th><td>4</td><td>50 %</td>", "Der mangler noget", hidden, "1 af 4 svar i Slack", "<rect class=\"bar1\"", "1,0 s"} {
+		"<th scope=\"row\">Artiklerne svarer ikke</th><td>4</td><td>50 %</td>", "Der mangler noget", hidden, "1 af 4 svar i Slack", "<rect class=\"bar1\"", "1,0 s", "<th scope=\"row\">8.3.2026</th>"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the page", want)
 		}
@@ -103,8 +103,26 @@ func TestPageSays(t *testing.T) {
 	}
 }
 
+// TestPageOfNothing: without a question there is no chart, no time and no praise.
+func TestPageOfNothing(t *testing.T) {
+	text := html(t, made(t, Input{From: to.AddDate(0, 0, -30), To: to}))
+	for _, want := range []string{"Ingen spurgte om noget", "Ingen spørgsmål til artiklerne", "Ingen svar i perioden", "Ingen vurderede et svar", "ingen svar at efterse"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in the page", want)
+		}
+	}
+	for _, no := range []string{"<svg", "0,0 s", "blev besvaret", "NaN"} {
+		if strings.Contains(text, no) {
+			t.Errorf("%q is in the page", no)
+		}
+	}
+}
+
 // TestVolume: many days share bars, and no count is lost.
 func TestVolume(t *testing.T) {
+	if volume(days(to.AddDate(0, 0, -30), to, nil)) != nil {
+		t.Error("a chart of days without a question")
+	}
 	for _, n := range []int{0, 1, 7, 62, 63, 366} {
 		var list []Day
 		for i := range n {
@@ -117,7 +135,7 @@ func TestVolume(t *testing.T) {
 			}
 			continue
 		}
-		if len(c.Bars) > 2*62 || len(c.X) > 8 || !strings.Contains(c.Desc, fmt.Sprintf("%d spørgsmål", 3*n)) || c.Bars[0].Y+c.Bars[0].Height != c.Bottom {
+		if len(c.Bars) > 2*62 || len(c.X) > 5 || !strings.Contains(c.Desc, fmt.Sprintf("%d spørgsmål", 3*n)) || c.Bars[0].Y+c.Bars[0].Height != c.Bottom {
 			t.Errorf("%d days: %d bars, %d ticks, %s", n, len(c.Bars), len(c.X), c.Desc)
 		}
 	}

@@ -247,7 +247,7 @@ const maxDays = 366
 
 // days lists every day, also those without a question.
 func days(from, to time.Time, qs []Asked) []Day {
-	const form = "2006-01-02"
+	const form = time.DateOnly
 	zone := to.Location()
 	n, answered := map[string]int{}, map[string]int{}
 	for _, q := range qs {

@@ -10,6 +10,7 @@ import (
 
 	"kildesvar/internal/index"
 	"kildesvar/internal/journal"
+	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
 
@@ -23,7 +24,7 @@ type Searcher interface {
 type Wish struct {
 	Size      int       `json:"size"`
 	People    int       `json:"people"`
-	Question  string    `json:"question"`  // the one most like all the others
+	Question  string    `json:"question"`  // the one most like all the others, a whole question if there is one
 	Others    []string  `json:"others"`    // the other wordings, oldest first, each once
 	Articles  []Near    `json:"articles"`  // the nearest, the nearest first
 	Escalated int       `json:"escalated"` // how many were handed to a human
@@ -91,6 +92,7 @@ func (r *Report) wish(ctx context.Context, qs []Asked, escalated map[string]jour
 // meaning is what is known of a question: its terms and where it comes near.
 type meaning struct {
 	terms termVector
+	whole bool     // a question, not a few search words
 	near  []string // article ids of its first hits
 }
 
@@ -102,6 +104,7 @@ func understand(ctx context.Context, texts []string, s Searcher, known *subjects
 		if err != nil {
 			return nil, fmt.Errorf("report: %w", err)
 		}
+		out[i].whole = question.Asks(text)
 		out[i].terms = termsOf(s.Index(), found.Query, known)
 		for _, h := range found.Hits {
 			out[i].near = append(out[i].near, h.Passage.Article)
@@ -115,10 +118,18 @@ func group(qs []meaning) [][]int {
 	return linked(len(qs), alikeEnough, func(i, j int) float32 { return qs[i].terms.cosine(qs[j].terms) })
 }
 
-// central is the member most like the others; of equals the first.
+// central is the member most like the others, among whole questions if there are any: the editor reads it as a heading. Of equals the first.
 func central(qs []meaning, members []int) int {
-	best, most := members[0], float32(-1)
-	for _, i := range members {
+	if whole := slices.DeleteFunc(slices.Clone(members), func(i int) bool { return !qs[i].whole }); len(whole) > 0 {
+		return mostAlike(qs, whole, members)
+	}
+	return mostAlike(qs, members, members)
+}
+
+// mostAlike is the candidate that is most like the members.
+func mostAlike(qs []meaning, candidates, members []int) int {
+	best, most := candidates[0], float32(-1)
+	for _, i := range candidates {
 		sum := float32(0)
 		for _, j := range members {
 			if i != j {
