@@ -33,7 +33,7 @@ func BenchmarkAsk(b *testing.B) {
 	measured(b, took)
 }
 
-// report gives the median and the 99th percentile in milliseconds.
+// measured reports the median and the 99th percentile in milliseconds.
 func measured(b *testing.B, took []time.Duration) {
 	slices.Sort(took)
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/index"
 	"kildesvar/internal/journal"
 	"kildesvar/internal/privacy"
 	"kildesvar/internal/question"
@@ -99,7 +100,7 @@ type Report struct {
 	Escalations []Count    `json:"escalations"` // by state
 	StaleOf     int        `json:"stale_checked"`
 	Stale       []Stale    `json:"stale"`
-	Unanswered  int        `json:"unanswered"` // questions behind Wishes
+	Unanswered  int        `json:"unanswered"` // questions behind Wishes: those refused, but for what reads as somebody's case
 	LeftOut     int        `json:"left_out"`   // unanswered questions too many to be grouped, the oldest
 	Wishes      []Wish     `json:"wishes"`
 }
@@ -179,15 +180,16 @@ func Make(ctx context.Context, in Input, s Searcher) (*Report, error) {
 	}
 	r.Surfaces, r.Shapes = counts(surfaces, len(qs)), counts(shapes, r.Questions)
 	r.Days = days(in.From, in.To, qs)
-	r.times(qs)
-	r.ratings(qs, in.Ratings)
+	show := shower(s.Index())
+	r.times(qs, show)
+	r.ratings(qs, in.Ratings, show)
 	states := map[string]int{}
 	for _, state := range in.Escalations {
 		states[string(state)]++
 	}
 	r.Escalations = counts(states, len(in.Escalations))
 	for _, x := range in.Stale {
-		x.Question = masked(x.Question)
+		x.Question = show(x.Question, "")
 		r.Stale = append(r.Stale, x)
 	}
 	return r, r.wish(ctx, qs, in.Escalations, s)
@@ -212,17 +214,25 @@ func outcomeOf(q Asked) Outcome {
 	return Outcome(q.Answer.Status)
 }
 
-// shown is a question's text for the report.
-func shown(q Asked) string {
-	if q.Answer != nil && q.Answer.Status == answer.StatusPersonalCase {
-		return hidden
+// shower makes what shows a question's text, or hidden if it is about somebody's case: by the answer it got, or by today's rules, since it
+// may have been answered before they were. The index tells scholars from other people.
+func shower(ix *index.Index) func(text string, status answer.Status) string {
+	known := func(word string) bool { return ix.Words[strings.ToLower(word)] > 0 }
+	return func(text string, status answer.Status) string {
+		text, _ = privacy.Mask(text, privacy.Options{})
+		if status == answer.StatusPersonalCase || privacy.Case(text, known) {
+			return hidden
+		}
+		return text
 	}
-	return masked(q.Text)
 }
 
-func masked(text string) string {
-	text, _ = privacy.Mask(text, privacy.Options{})
-	return text
+// shown is the question as a report shows it.
+func (q Asked) shown(show func(string, answer.Status) string) string {
+	if q.Answer == nil {
+		return show(q.Text, "")
+	}
+	return show(q.Text, q.Answer.Status)
 }
 
 func share(n, of int) float64 {
@@ -274,7 +284,7 @@ func days(from, to time.Time, qs []Asked) []Day {
 }
 
 // times fills in how long answers took.
-func (r *Report) times(qs []Asked) {
+func (r *Report) times(qs []Asked, show func(string, answer.Status) string) {
 	var waited, took []int64
 	slow := []Slow{}
 	for _, q := range qs {
@@ -284,7 +294,7 @@ func (r *Report) times(qs []Asked) {
 		took = append(took, q.Answer.TookMS)
 		if q.Waited > 0 {
 			waited = append(waited, q.Waited.Milliseconds())
-			slow = append(slow, Slow{q.ID, shown(q), q.Waited.Milliseconds(), q.Answer.TookMS})
+			slow = append(slow, Slow{q.ID, q.shown(show), q.Waited.Milliseconds(), q.Answer.TookMS})
 		}
 	}
 	r.Waited, r.Took = timesOf(waited), timesOf(took)
@@ -302,7 +312,7 @@ func timesOf(ms []int64) Times {
 }
 
 // ratings fills in what people said of the answers.
-func (r *Report) ratings(qs []Asked, ratings []Rating) {
+func (r *Report) ratings(qs []Asked, ratings []Rating, show func(string, answer.Status) string) {
 	down, reasons := map[string][]string{}, map[string]int{}
 	for _, x := range ratings {
 		if x.Up {
@@ -319,7 +329,7 @@ func (r *Report) ratings(qs []Asked, ratings []Rating) {
 			n := len(said)
 			slices.Sort(said)
 			said = slices.DeleteFunc(slices.Compact(said), func(s string) bool { return s == "" })
-			r.Disliked = append(r.Disliked, Disliked{q.ID, shown(q), n, said})
+			r.Disliked = append(r.Disliked, Disliked{q.ID, q.shown(show), n, said})
 		}
 	}
 	slices.SortStableFunc(r.Disliked, func(a, b Disliked) int { return cmp.Compare(b.N, a.N) })

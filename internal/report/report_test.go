@@ -108,24 +108,49 @@ func TestSameInput(t *testing.T) {
 	}
 }
 
-// TestNobody: no person's case and no number that somebody wrote is in a report, wherever it stands.
+// TestNobody: nothing of a person is in a report, wherever a question stands in it, and no case that was not seen to be one when it was
+// answered.
 func TestNobody(t *testing.T) {
 	in := week()
-	in.Questions = append(in.Questions, got(6, 7, "Skal 010203-1234 have en børneattest? Ring 12 34 56 78", answer.StatusNotCovered, "", 20))
-	in.Ratings = append(in.Ratings, Rating{"01Q006", false, "forkert"})
-	in.Stale = append(in.Stale, Stale{ID: "01Q006", Question: "Hvad med 010203-1234?"})
+	for n, text := range map[int]string{6: "Skal 010203-1234 have en børneattest? Ring 12 34 56 78", 7: "Må man skrive til mette.kanarie@fuglebur.dk om minibussen?",
+		8: "Min borger Karen Kanariefugl vil have en hund", 9: "Hvad gør jeg med Mohammed Kanariefugl, der drikker?", 10: "Er hjertestarteren på Kanariestræde 47, 3. tv, 8270 Højbjerg?",
+		11: "Kan sagsnr. 24/918273 få sin støtte?"} {
+		q := got(n, 7, text, answer.StatusNotCovered, "", 20_000)
+		in.Questions = append(in.Questions, q)
+		in.Ratings = append(in.Ratings, Rating{q.ID, false, "forkert"}, Rating{q.ID, false, ""}, Rating{q.ID, false, ""})
+		in.Stale = append(in.Stale, Stale{ID: q.ID, Question: text})
+	}
 	r := made(t, in)
 	data, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, canary := range []string{"Lars", "Hansen", "010203", "1234", "12 34 56 78"} {
+	for _, canary := range []string{"Lars", "Hansen", "010203", "1234", "12 34 56 78", "kanarie", "Kanarie", "fuglebur", "Karen", "Mohammed", "8270", "918273"} {
 		if strings.Contains(string(data), canary) || strings.Contains(html(t, r), canary) {
 			t.Errorf("%s is in the report", canary)
 		}
 	}
-	if !strings.Contains(string(data), "børneattest") {
-		t.Error("the question is gone whole")
+	for _, word := range []string{"hjertestarteren", "minibussen"} {
+		if !strings.Contains(string(data), word) {
+			t.Errorf("the question with %s is gone whole", word)
+		}
+	}
+	if n := len(in.Questions); r.Messages != n || r.Questions != 14 || N(r.Outcomes, "not_covered") != 10 {
+		t.Errorf("%d of %d counted, %d questions, %v", r.Messages, n, r.Questions, r.Outcomes)
+	}
+}
+
+// TestNotCases: what is no case is not hidden: of the questions that the grouping is measured on, hardly any.
+func TestNotCases(t *testing.T) {
+	show, texts := shower(searcher(t).Index()), []string{}
+	all, _ := half(labels(t), "train")
+	for _, q := range all {
+		if show(q, answer.StatusNotCovered) == hidden {
+			texts = append(texts, q)
+		}
+	}
+	if len(texts) > 2 {
+		t.Errorf("hidden: %q", texts)
 	}
 }
 

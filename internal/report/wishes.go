@@ -51,18 +51,16 @@ const (
 func (r *Report) wish(ctx context.Context, qs []Asked, escalated map[string]journal.EscalationState, s Searcher) error {
 	r.Wishes = []Wish{}
 	var refused []Asked
+	var texts []string
+	show := shower(s.Index())
 	for _, q := range qs {
-		if outcomeOf(q) == Refused {
-			refused = append(refused, q)
+		if text := q.shown(show); outcomeOf(q) == Refused && text != hidden {
+			refused, texts = append(refused, q), append(texts, text)
 		}
 	}
 	r.Unanswered = len(refused)
 	r.LeftOut = max(0, len(refused)-MaxGrouped)
-	refused = refused[r.LeftOut:]
-	texts := make([]string, len(refused))
-	for i, q := range refused {
-		texts[i] = masked(q.Text)
-	}
+	refused, texts = refused[r.LeftOut:], texts[r.LeftOut:]
 	meant, err := understand(ctx, texts, s, builtin())
 	if err != nil {
 		return err

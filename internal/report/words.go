@@ -29,19 +29,19 @@ func said(words map[string]string, name string) string {
 	return name
 }
 
-// OutcomeText, SurfaceText, ShapeText, ReasonText and StateText say in Danish what the Counts of a Report are of.
+// OutcomeText says in Danish what an outcome is.
 func OutcomeText(name string) string { return said(outcomeWords, name) }
 
-// SurfaceText is OutcomeText for Surfaces.
+// SurfaceText is OutcomeText for a surface.
 func SurfaceText(name string) string { return said(surfaceWords, name) }
 
-// ShapeText is OutcomeText for Shapes.
+// ShapeText is OutcomeText for a shape.
 func ShapeText(name string) string { return said(shapeWords, name) }
 
-// ReasonText is OutcomeText for Reasons.
+// ReasonText is OutcomeText for the reason of a rating.
 func ReasonText(name string) string { return said(reasonWords, name) }
 
-// StateText is OutcomeText for Escalations.
+// StateText is OutcomeText for the state of an escalation.
 func StateText(name string) string { return said(stateWords, name) }
 
 // N is how many of a kind there were.
