@@ -45,7 +45,7 @@ func (a *app) evalCommand() *cobra.Command {
 	fl.StringVar(&f.tag, "tag", "", "kun spørgsmål med dette mærke")
 	fl.BoolVar(&f.json, "json", false, "skriv målingen som JSON")
 	fl.BoolVar(&f.ablation, "ablation", false, "mål også med hver slags belæg slået fra på skift")
-	fl.BoolVar(&f.fit, "fit", false, "beregn tillidsmodellens koefficienter på ny ud fra delen train")
+	fl.BoolVar(&f.fit, "fit", false, "beregn vægtene i rangordning, tillid og valg af sætninger på ny ud fra delen train")
 	fl.StringVar(&f.html, "html", "", "skriv målingen som en side til en browser")
 	fl.StringVar(&f.save, "save", "", "gem målingen spørgsmål for spørgsmål, så en senere kan sammenlignes med den")
 	fl.StringVar(&f.baseline, "baseline", "", "sammenlign spørgsmål for spørgsmål med en måling, der er gemt med --save")
@@ -88,7 +88,7 @@ func (a *app) eval(c *cobra.Command, f *evalFlags) error {
 		if err != nil {
 			return err
 		}
-		return a.printFit(outcomes, answer.NewExtractive(s.Index(), retrieval.DefaultModel(), answer.DefaultThreshold).Examples)
+		return a.printFit(c.Context(), outcomes, s)
 	}
 	records, err := f.records(outcomes)
 	if err != nil {
@@ -326,8 +326,8 @@ func comparison(p *page, c eval.Comparison) {
 	}
 }
 
-// printFit fits the confidence model and the sentence model to the train split and prints them.
-func (a *app) printFit(outcomes []eval.Outcome, examples func(*retrieval.Result) []answer.Example) error {
+// printFit fits the ranking, the confidence model and the sentence model to the train split and prints them.
+func (a *app) printFit(ctx context.Context, outcomes []eval.Outcome, s *retrieval.Searcher) error {
 	x, y := eval.ConfidenceRows(outcomes)
 	if len(x) == 0 {
 		return usageError{"--fit kræver prøvespørgsmål med »split: train« – der er ingen blandt de valgte"}
@@ -339,7 +339,13 @@ func (a *app) printFit(outcomes []eval.Outcome, examples func(*retrieval.Result)
 			fmt.Fprintf(a.stdout, "  %-14s %7.3f\n", names[i], c)
 		}
 	}
-	coefficients("Tillidsmodellen", retrieval.FeatureNames, fitted)
+	lists, evidence, err := eval.RankingLists(ctx, outcomes, s)
+	if err != nil {
+		return err
+	}
+	coefficients("Rangordningen", evidence, eval.FitRanking(lists))
+	coefficients("\nTillidsmodellen", retrieval.FeatureNames, fitted)
+	examples := answer.NewExtractive(s.Index(), retrieval.DefaultModel(), answer.DefaultThreshold).Examples
 	if sx, sy := eval.SentenceRows(outcomes, examples); len(sx) > 0 {
 		coefficients("\nSætningsmodellen", answer.SentenceFeatures, eval.Fit(sx, sy))
 	}

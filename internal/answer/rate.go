@@ -14,7 +14,7 @@ var SentenceFeatures = []string{"bias", "stems", "grams", "asked", "passage", "t
 // sentenceModel says how likely a sentence of a hit is the one that answers. Its coefficients are those of a logistic regression on the
 // sentences of the first hits for the train split's answerable questions; a sentence of a right article that has one of the
 // question's facts counts as right. `kildesvar eval --fit` makes them anew.
-var sentenceModel = retrieval.Model{-7.95, 0.64, 2.12, 1.06, 4.25, 0.90, 0.28, 0.13, -3.03, 3.53, 1.26}
+var sentenceModel = retrieval.Model{-6.36, 1.00, 1.61, 1.20, 2.04, 1.58, 0.28, 0.15, -2.98, 3.44, 1.20}
 
 // rate gives each sentence of a hit its value: how likely it is the one that answers.
 func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candidate {

@@ -30,7 +30,7 @@ func corpus(seed uint64, n, classes int) []Example {
 
 func TestLearnsClasses(t *testing.T) {
 	const classes = 30
-	m := Train(corpus(1, 900, classes), classes)
+	m := Train(corpus(1, 900, classes), classes, nil)
 	right := 0
 	test := corpus(2, 300, classes)
 	for _, e := range test {
@@ -59,7 +59,7 @@ func TestLearnsClasses(t *testing.T) {
 
 // TestSharesWords: words that all classes have tell nothing, and a word no example had makes the model less sure.
 func TestSharesWords(t *testing.T) {
-	m := Train(corpus(1, 900, 5), 5)
+	m := Train(corpus(1, 900, 5), 5, nil)
 	top := func(fs ...Feature) (v float32) {
 		for _, p := range m.Probabilities(fs, 1) {
 			v = max(v, p)
@@ -79,7 +79,7 @@ func TestSharesWords(t *testing.T) {
 }
 
 func TestDeterministic(t *testing.T) {
-	a, b := Train(corpus(3, 200, 9), 9), Train(corpus(3, 200, 9), 9)
+	a, b := Train(corpus(3, 200, 9), 9, nil), Train(corpus(3, 200, 9), 9, nil)
 	if diff := cmp.Diff(a, b, cmp.AllowUnexported(Model{})); diff != "" {
 		t.Error(diff)
 	}
@@ -87,9 +87,9 @@ func TestDeterministic(t *testing.T) {
 
 func TestNoModel(t *testing.T) {
 	for name, m := range map[string]*Model{
-		"no examples": Train(nil, 0),
-		"one class":   Train(corpus(1, 5, 1), 1),
-		"too large":   Train(corpus(1, 40, 2), MaxWeights/10),
+		"no examples": Train(nil, 0, nil),
+		"one class":   Train(corpus(1, 5, 1), 1, nil),
+		"too large":   Train(corpus(1, 40, 2), MaxWeights/10, nil),
 	} {
 		if m.Classes() != 0 || m.Probabilities([]Feature{{1, 1}}, 1) != nil {
 			t.Errorf("%s: %d classes", name, m.Classes())
@@ -98,7 +98,7 @@ func TestNoModel(t *testing.T) {
 }
 
 func TestRoundTrip(t *testing.T) {
-	for _, m := range []*Model{{}, Train(corpus(1, 100, 4), 4)} {
+	for _, m := range []*Model{{}, Train(corpus(1, 100, 4), 4, nil)} {
 		var buf bytes.Buffer
 		if n, err := m.WriteTo(&buf); err != nil || n != int64(buf.Len()) {
 			t.Fatal(n, err)
@@ -127,7 +127,7 @@ func TestRoundTrip(t *testing.T) {
 // FuzzRead: bytes make a model that works, or an error.
 func FuzzRead(f *testing.F) {
 	var buf bytes.Buffer
-	if _, err := Train(corpus(1, 30, 3), 3).WriteTo(&buf); err != nil {
+	if _, err := Train(corpus(1, 30, 3), 3, nil).WriteTo(&buf); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(buf.Bytes())
@@ -147,12 +147,12 @@ func BenchmarkTrain(b *testing.B) {
 	examples := corpus(1, 7000, 140)
 	b.ReportAllocs()
 	for b.Loop() {
-		Train(examples, 140)
+		Train(examples, 140, nil)
 	}
 }
 
 func BenchmarkProbabilities(b *testing.B) {
-	m := Train(corpus(1, 7000, 140), 140)
+	m := Train(corpus(1, 7000, 140), 140, nil)
 	e := corpus(2, 1, 140)[0]
 	b.ReportAllocs()
 	for b.Loop() {

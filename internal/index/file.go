@@ -269,7 +269,7 @@ func open(fsys fileSystem, file string, usable func(Manifest) error) (*Index, er
 		return nil, err
 	case at != end:
 		return nil, fmt.Errorf("%w: %d bytes between the parts and their table", ErrDamaged, end-at)
-	case ix.Edge.Classes() != 0 && ix.Edge.Classes() != 2, ix.Topics.Classes() != 0 && ix.Topics.Classes() != len(ix.sections()),
+	case ix.Edge.Classes() != 0 && ix.Edge.Classes() != edges, ix.Topics.Classes() != 0 && ix.Topics.Classes() != len(ix.sections()),
 		ix.Body.Stems.Len() != len(ix.Passages) || ix.Body.Grams.Len() != len(ix.Passages),
 		ix.Asked.Stems.Len() != len(ix.Questions) || ix.Asked.Grams.Len() != len(ix.Questions):
 		return nil, fmt.Errorf("%w: parts do not fit each other", ErrDamaged)

@@ -29,7 +29,7 @@ import (
 )
 
 // format changes whenever the file's layout or what is indexed changes.
-const format = 8
+const format = 10
 
 // Manifest says what a generation was made from.
 type Manifest struct {

@@ -16,9 +16,20 @@ import (
 //go:embed udenfor.txt
 var outsideList string
 
+// vagueList are questions that leave out what they are about. They name nothing of any theme and are no gold questions.
+//
+//go:embed vage.txt
+var vagueList string
+
 // Outside returns questions that theme articles seldom answer, whatever the theme.
-func Outside() (out []string) {
-	for line := range strings.Lines(outsideList) {
+func Outside() []string { return listed(outsideList) }
+
+// Vague returns questions that leave out what they are about.
+func Vague() []string { return listed(vagueList) }
+
+// listed are the lines of a list without its comments.
+func listed(list string) (out []string) {
+	for line := range strings.Lines(list) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 			out = append(out, line)
 		}
@@ -144,7 +155,21 @@ func (ix *Index) learnTopics() {
 			}
 		}
 	}
-	ix.Topics = classify.Train(examples, len(sections))
+	ix.Topics = classify.Train(examples, len(sections), ix.articlesOf(sections))
+}
+
+// articlesOf numbers the articles of sections.
+func (ix *Index) articlesOf(sections []Section) []int {
+	numbers := map[string]int{}
+	out := make([]int, len(sections))
+	for i, s := range sections {
+		a := ix.Passages[s.First].Article
+		if _, ok := numbers[a]; !ok {
+			numbers[a] = len(numbers)
+		}
+		out[i] = numbers[a]
+	}
+	return out
 }
 
 // Edge learns nothing useful from fewer entry questions than minEdge, and maxEdge bounds the work.
@@ -153,29 +178,37 @@ const (
 	maxEdge = 50_000
 )
 
-// learnEdge trains Edge on the entry questions against the questions that the articles and theme articles as such do not
-// answer; the smaller side is repeated until both weigh about the same.
+// Classes of Edge.
+const (
+	Elsewhere = iota // questions that the articles, or theme articles as such, do not answer
+	Answered         // questions that they answer
+	Unclear          // questions that leave out what they are about
+	edges
+)
+
+// learnEdge trains Edge on questions of its classes; the smaller ones are repeated until all weigh about the same.
 func (ix *Index) learnEdge(unanswered []string) {
 	ix.Edge = &classify.Model{}
 	if len(ix.Questions) < minEdge || len(ix.Questions) > maxEdge {
 		return
 	}
+	asked := make([]string, len(ix.Questions))
+	for i, q := range ix.Questions {
+		asked[i] = q.Text
+	}
+	classes := [edges][]string{Elsewhere: append(Outside(), unanswered...), Answered: asked, Unclear: Vague()}
+	most := 0
+	for _, questions := range classes {
+		most = max(most, len(questions))
+	}
 	var examples []classify.Example
-	add := func(text string, class, others, like int) {
-		e := classify.Example{Features: ix.EdgeFeatures(text), Class: class}
-		for range max(1, others/like) {
-			examples = append(examples, e)
+	for class, questions := range classes {
+		for _, q := range questions {
+			e := classify.Example{Features: ix.EdgeFeatures(q), Class: class}
+			for range max(1, most/len(questions)) {
+				examples = append(examples, e)
+			}
 		}
 	}
-	unanswered = append(Outside(), unanswered...)
-	for _, q := range ix.Questions {
-		add(q.Text, Answered, len(unanswered), len(ix.Questions))
-	}
-	for _, q := range unanswered {
-		add(q, 0, len(ix.Questions), len(unanswered))
-	}
-	ix.Edge = classify.Train(examples, 2)
+	ix.Edge = classify.Train(examples, int(edges), nil)
 }
-
-// Answered is Edge's class of questions that the articles answer; the other is 0.
-const Answered = 1

@@ -70,7 +70,7 @@ var (
 var asked = regexp.MustCompile(`^er (?:en|et) `)
 
 // studied marks questions about somebody's work: »han« and »hun« there are scholars.
-var studied = regexp.MustCompile(`(?:han|hun) skrevet|skrev (?:han|hun|ham|hende)|bog|artikel|rapport|forsk|defin|begreb|teori|typologi|undersøg|skelne|ifølge|peger på|litteratur|henvisning|forfatter|professor|ph\.?d`)
+var studied = regexp.MustCompile(`(?:han|hun) skrevet|skrev (?:han|hun|ham|hende)|bog|artikel|rapport|forsk|defin|begreb|teori|typologi|undersøg|skelne|ifølge|peger på|litteratur|henvisning|forfatter|pointe|professor|ph\.?d`)
 
 // titled is a family or a person with a title before the name.
 var titled = regexp.MustCompile(left + `(?:[Ff]amilien|[Ff]ru|[Ff]r\.|[Hh]r\.?|[Ff]røken|[Bb]orgeren) \p{Lu}\p{Ll}+`)

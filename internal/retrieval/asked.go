@@ -66,17 +66,26 @@ func (s *Searcher) asked(q *Query) map[int]askedScore {
 // sharpness makes the likely sections of a question likelier than they were learned to be.
 const sharpness = 1.2
 
-// topics is how likely the question's section is each passage's. It tells nothing of an entry question that is to be left
-// out, because it has learned from it.
-func (s *Searcher) topics(q *Query) map[int]float32 {
-	if s.weights.Topic == 0 || q.without >= 0 {
+// topicScore is how likely the question's words make a passage's section, and its article: the sum over the article's sections.
+type topicScore struct{ section, article float32 }
+
+// topics scores every passage. It tells nothing of an entry question that is to be left out, because it has learned from it.
+func (s *Searcher) topics(q *Query) map[int]topicScore {
+	if s.weights.Topic == 0 && s.weights.Article == 0 || q.without >= 0 {
 		return nil
 	}
-	out := map[int]float32{}
+	out := map[int]topicScore{}
+	articles := map[string]float32{}
 	for c, p := range s.ix.Topics.Probabilities(s.ix.TopicFeatures(q.fixed(), q.Terms), sharpness) {
-		for i := s.ix.Sections[c].First; i < s.ix.Sections[c].Last; i++ {
-			out[i] = p
+		section := s.ix.Sections[c]
+		for i := section.First; i < section.Last; i++ {
+			out[i] = topicScore{section: p}
 		}
+		articles[s.ix.Passages[section.First].Article] += p
+	}
+	for i, t := range out {
+		t.article = articles[s.ix.Passages[i].Article]
+		out[i] = t
 	}
 	return out
 }

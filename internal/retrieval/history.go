@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/index"
 	"kildesvar/internal/question"
 )
 
@@ -65,5 +66,14 @@ func (s *Searcher) leans(text string) bool {
 	case len(s.book.find(q.Words)) > 0: // names a concept: »hvad er samskabelse?«, »hvad er samskabelse så i det her?«
 		return points && content == 1 && len(q.Words) > 1
 	}
-	return content <= standsUnnamed || points && content <= standsPointing
+	return content <= standsUnnamed || points && content <= standsPointing || s.unclear(text)
 }
+
+// unclear reports whether a question leaves out what it is about, by its wording alone: whatever came before it is then likely to say it.
+func (s *Searcher) unclear(text string) bool {
+	p := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(text), 1)
+	return p != nil && p[index.Unclear] > leansUnclear
+}
+
+// leansUnclear is the probability of leaving out its subject from which a question is taken to go on with the one before.
+const leansUnclear = 0.5

@@ -19,6 +19,7 @@ type Query struct {
 	Expansions []Expansion
 	Terms      lexical.Terms // words, corrections and expansions with their weights
 
+	later   bool     // there were questions before this one
 	earlier []string // the questions this one follows up on, newest first
 	without int      // number of an entry question that must not help; -1 for none
 }
@@ -253,6 +254,9 @@ func (q *Query) Own() *Query {
 	}
 	return &own
 }
+
+// Opens reports whether the question begins a conversation.
+func (q *Query) Opens() bool { return !q.later }
 
 // FollowsUp reports whether the question goes on with an earlier one.
 func (q *Query) FollowsUp() bool { return len(q.earlier) > 0 }

@@ -10,12 +10,15 @@
 //	asked.stems  likeness of the question to the section's best entry question, over stems and small words
 //	asked.grams  the same over 4-grams
 //	topic        how likely the question's words make the passage's section, learned from all sections' entry questions
+//	article      the same for the passage's article: its sections together
 //	vector       cosine of the embedded question and passage
 //	coverage     share of the question's words that the passage, its headings or that entry question have
 //
 // BM25 scores are divided by the score of a passage that would meet the whole question (lexical.Index.Ceiling), so that
-// they say how much of the question is met, not only which passage meets it best. The weighted sum ranks. The weights follow a
-// listwise softmax regression on entry questions left out, rounded and checked on the train split of the gold questions; `kildesvar eval --ablation` shows what each brings.
+// they say how much of the question is met, not only which passage meets it best. The weighted sum ranks. The weights follow
+// listwise softmax regressions on the train split of the gold questions, where right means of a right article (`kildesvar eval --fit`), and
+// on entry questions left out, where it means the right section, which gives topic more; `kildesvar eval --ablation` shows what each
+// brings.
 //
 // It leaves choosing sentences, wording and refusing to answer.
 package retrieval
@@ -38,7 +41,7 @@ import (
 type Weights struct {
 	BodyStems, BodyGrams   float32
 	AskedStems, AskedGrams float32
-	Topic                  float32
+	Topic, Article         float32
 	Vector                 float32
 	Coverage               float32
 	Concepts               float32 // weight of a concept's preferred term called up by another word, against 1 for a word asked
@@ -48,7 +51,7 @@ type Weights struct {
 
 // DefaultWeights were chosen as the package comment says.
 func DefaultWeights() Weights {
-	return Weights{BodyStems: 0.15, BodyGrams: 0.8, AskedStems: 1, AskedGrams: 0.4, Topic: 1.5, Vector: 0.3, Coverage: 0.7, Concepts: 0.3, Spelling: 0.75, History: 0.8}
+	return Weights{BodyStems: 0.2, BodyGrams: 0.5, AskedStems: 1, AskedGrams: 0.3, Topic: 1.2, Article: 1, Vector: 0.3, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
 }
 
 // Depths of the search.
@@ -131,6 +134,7 @@ const (
 	AskedStems = "asked.stems"
 	AskedGrams = "asked.grams"
 	Topic      = "topic"
+	Article    = "article"
 	Vector     = "vector"
 	Coverage   = "coverage"
 )
@@ -160,6 +164,7 @@ func (s *Searcher) Search(ctx context.Context, text string, past Past, n int) (*
 		n = DefaultHits
 	}
 	q := s.analyse(text, s.Context(text, past.Questions))
+	q.later = len(past.Questions) > 0
 	r, err := s.search(ctx, q, n)
 	if err == nil && len(q.earlier) > 0 {
 		r.Said = s.said(past.Reply)
@@ -224,8 +229,8 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 	for i, a := range asked {
 		sums[i] += w.value(a)
 	}
-	for i, v := range topics {
-		sums[i] += w.Topic * v
+	for i, t := range topics {
+		sums[i] += w.Topic*t.section + w.Article*t.article
 	}
 	for i, v := range found {
 		sums[i] += w.Vector * v
@@ -253,7 +258,7 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 		h := Hit{Passage: &s.ix.Passages[i], Number: i, Score: float64(sums[i]), Evidence: []Evidence{
 			{BodyStems, float64(stems[i]), float64(w.BodyStems)}, {BodyGrams, float64(grams[i]), float64(w.BodyGrams)},
 			{AskedStems, float64(a.stems), float64(w.AskedStems)}, {AskedGrams, float64(a.grams), float64(w.AskedGrams)},
-			{Topic, float64(topics[i]), float64(w.Topic)},
+			{Topic, float64(topics[i].section), float64(w.Topic)}, {Article, float64(topics[i].article), float64(w.Article)},
 			{Vector, float64(found[i]), float64(w.Vector)}, {Coverage, float64(covered[i]), float64(w.Coverage)}}}
 		h.Asked = mostAlike(a.all)
 		hits = append(hits, h)

@@ -19,6 +19,7 @@ type Signals struct {
 	Missed      float64 // the weightiest of the question's words that neither the top hit nor its section's questions have; 1 is a word no passage has
 	Outside     float64 // share of the question in words that are missed and typical of questions theme articles seldom answer
 	Edge        float64 // log odds, by its wording alone, that the question is one the articles answer; clipped to ±6
+	Vague       float64 // log odds, by its wording alone, that the question leaves out what it is about; clipped to ±6
 	Asked       float64 // likeness of the question to the top hit's most similar entry question
 	UnknownName bool    // a name the corpus does not have
 	MissingData bool    // a number, year, paragraph or place that the first hits do not have
@@ -29,7 +30,8 @@ const lookHits = 3
 
 // signals computes them for ranked hits.
 func (s *Searcher) signals(q *Query, hits []Hit) Signals {
-	g := Signals{Edge: s.edge(q)}
+	var g Signals
+	g.Edge, g.Vague = s.wording(q)
 	words := s.own(q)
 	for _, w := range words {
 		if q.Words[w.at].Name && !q.Words[w.at].Known && !q.Words[w.at].told {
@@ -53,14 +55,21 @@ func (s *Searcher) signals(q *Query, hits []Hit) Signals {
 	return g
 }
 
-// edge is the log odds that the question is answered, by its wording; 0 where nothing was learned.
-func (s *Searcher) edge(q *Query) float64 {
-	p := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.asked()), 1)
-	if p == nil {
-		return 0
+// wording is what the question's words alone tell: the log odds that it is one the articles answer rather than one they do not, and, what
+// leads up to it included, that it leaves out what it is about; 0 where nothing was learned.
+func (s *Searcher) wording(q *Query) (edge, vague float64) {
+	asked := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.asked()), 1)
+	whole := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.fixed()), 1)
+	if asked == nil {
+		return 0, 0
 	}
-	odds := math.Log(float64(p[index.Answered])+1e-9) - math.Log(1-float64(p[index.Answered])+1e-9)
-	return min(max(odds, -maxEdge), maxEdge)
+	return odds(asked[index.Answered], asked[index.Elsewhere]), odds(whole[index.Unclear], whole[index.Answered]+whole[index.Elsewhere])
+}
+
+// odds are log odds as far as they are believed.
+func odds(yes, no float32) float64 {
+	v := math.Log(float64(yes)+1e-9) - math.Log(float64(no)+1e-9)
+	return min(max(v, -maxEdge), maxEdge)
 }
 
 // maxEdge is the largest log odds that wording alone is believed.
