@@ -30,11 +30,11 @@ func BenchmarkAsk(b *testing.B) {
 		took = append(took, time.Since(start))
 		i++
 	}
-	report(b, took)
+	measured(b, took)
 }
 
-// report gives the median and the 99th percentile in milliseconds.
-func report(b *testing.B, took []time.Duration) {
+// measured reports the median and the 99th percentile in milliseconds.
+func measured(b *testing.B, took []time.Duration) {
 	slices.Sort(took)
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	b.ReportMetric(ms(took[len(took)/2]), "p50-ms")
@@ -67,7 +67,7 @@ func BenchmarkProcess(b *testing.B) {
 				d, m := askOnce(b, exe, data)
 				took, memory = append(took, d), max(memory, m)
 			}
-			report(b, took)
+			measured(b, took)
 			b.ReportMetric(memory, "max-MB")
 		})
 	}

@@ -161,6 +161,14 @@ func TestCanariesInSlack(t *testing.T) {
 		t.Errorf("only %d files in the data folder", n)
 	}
 	r.end()
+	side := filepath.Join(t.TempDir(), "rapport.html")
+	b := &journalBench{T: t, getenv: getenv}
+	said := b.cli(exitDone, "report", "--html", side) + b.cli(exitDone, "report", "--json")
+	flown(t, "report", said)
+	flownFiles(t, filepath.Dir(side))
+	if !strings.Contains(said, "personal_case") {
+		t.Error("the report says nothing")
+	}
 	if n := flownFiles(t, dir); n < 2 {
 		t.Errorf("only %d files in the data folder", n)
 	}

@@ -55,6 +55,7 @@ var settings = []setting{
 	{flag: "expert-channel", env: "KILDESVAR_EXPERT_CHANNEL", value: "KANAL", serving: true, usage: "id på den kanal, hvor »Spørg et menneske« havner (uden: ingen)"},
 	{flag: "shared-channels", env: "KILDESVAR_SHARED_CHANNELS", def: "nej", value: "JA|NEJ", serving: true, usage: "svar også i kanaler, der deles med andre organisationer: ja eller nej", allowed: []string{"ja", "nej"}},
 	{flag: "retention", env: "KILDESVAR_RETENTION", def: "90d", value: "DAGE", serving: true, usage: "hvor længe spørgsmål og svar gemmes, fx 90d; med »altid« bliver intet slettet af sig selv"},
+	{flag: "weekly-report", env: "KILDESVAR_WEEKLY_REPORT", def: "nej", value: "JA|NEJ", serving: true, usage: "skriv hver mandag en kort rapport i den kanal, hvor »Spørg et menneske« havner: ja eller nej", allowed: []string{"ja", "nej"}},
 	{flag: "database-url", env: "DATABASE_URL", secret: true, usage: "skal være tom i denne version: alt ligger i datamappen"},
 	{flag: "log-level", env: "LOG_LEVEL", def: "warn", value: "NIVEAU", usage: "hvor meget der skrives i loggen: debug, info, warn eller error", allowed: []string{"debug", "info", "warn", "error"}},
 	{flag: "log-format", env: "LOG_FORMAT", def: "text", value: "FORMAT", usage: "loggens format: text eller json", allowed: []string{"text", "json"}},

@@ -26,6 +26,11 @@
 //	journal    questions, answers and what was done with them, in SQLite; chain makes it a log in which nothing changes unseen
 //	web        health, readiness, measurements
 //
+// # Learning from use
+//
+//	report     what was asked and with what outcome, and what the articles lack: unanswered questions grouped by likeness
+//	chart      pictures and the style of pages of HTML, for report and eval
+//
 // eval measures all of it with gold questions. This package holds the command line, one file a command; config.go is the one
 // table of settings, wire.go alone connects things, errors.go alone turns errors into Danish.
 //

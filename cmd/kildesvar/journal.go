@@ -27,7 +27,7 @@ func (a *app) journalCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(a.journalVerifyCommand(), a.journalExportCommand(), a.journalForgetCommand(), a.journalPruneCommand(), a.journalStaleCommand(), a.journalReplayCommand())
+	c.AddCommand(a.journalVerifyCommand(), a.journalExportCommand(), a.journalForgetCommand(), a.journalPruneCommand(), a.journalStaleCommand(), a.journalReplayCommand(), a.journalGoldCommand())
 	return c
 }
 

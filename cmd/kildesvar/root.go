@@ -118,7 +118,7 @@ Uden opsætning bruges de indbyggede artikler: ingen sprogmodel, intet netværk.
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{flagError(c, err)} })
 	addSettingFlags(root.PersistentFlags(), false)
 	root.AddCommand(a.askCommand(), a.searchCommand(), a.indexCommand(), a.corpusCommand(), a.checkCommand(), a.evalCommand(), a.serveCommand(), a.demoCommand(),
-		a.doctorCommand(), a.journalCommand(), a.slackCommand(), a.versionCommand(), completionCommand())
+		a.doctorCommand(), a.journalCommand(), a.reportCommand(), a.slackCommand(), a.versionCommand(), completionCommand())
 	danishHelp(root)
 	return root
 }

@@ -93,6 +93,9 @@ func (a *app) serve(ctx context.Context) error {
 	if _, err := a.generator(); err != nil { // a missing key is told before anything begins
 		return err
 	}
+	if err := a.checkWeekly(); err != nil {
+		return err
+	}
 	dir := a.cfg.dataDir()
 	if dir == "" {
 		return usageError{"der er ingen datamappe – vælg en med --data eller KILDESVAR_DATA"}
@@ -165,6 +168,7 @@ func (a *app) answerInSlack(ctx context.Context, cfg slackbot.Config, dir string
 		return err
 	}
 	s.bot.Store(b)
+	defer a.reportWeekly(ctx, j, search, b)()
 	fmt.Fprintf(a.stdout, "Kildesvar forbinder til Slack. Om det kan svare, står på http://%s/readyz. Ctrl-C stopper.\n", address)
 	if err := b.Run(ctx); err != nil {
 		return slackError{err}

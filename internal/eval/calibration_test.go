@@ -10,6 +10,7 @@ import (
 
 	"kildesvar/internal/answer"
 	"kildesvar/internal/article"
+	"kildesvar/internal/chart"
 )
 
 // sure is an outcome of a question with this confidence.
@@ -117,7 +118,7 @@ func TestByArticle(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
-	for got, want := range map[string]string{decimal(-0.0004): "0,000", decimal(-0.25): "−0,250", decimal(1): "1,000", percent(0.125): "12 %", percent(1): "100 %"} {
+	for got, want := range map[string]string{chart.Decimal(-0.0004): "0,000", chart.Decimal(-0.25): "−0,250", chart.Decimal(1): "1,000", chart.Percent(0.125): "12 %", chart.Percent(1): "100 %"} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

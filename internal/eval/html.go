@@ -4,18 +4,18 @@ import (
 	"bytes"
 	_ "embed" // the page's template
 	"fmt"
-	"html/template"
 	"io"
 	"time"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/chart"
 	"kildesvar/internal/privacy"
 )
 
 //go:embed page.tmpl
 var pageSource string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"decimal": decimal, "percent": percent}).Parse(pageSource))
+var pageTemplate = chart.Page("page", pageSource)
 
 // Meanings say in Danish what each measure measures.
 var Meanings = map[string]string{
@@ -86,7 +86,7 @@ type page struct {
 	Measures         []row
 	Baseline         *compared
 	Calibration      *Calibration
-	Curve            *chart
+	Curve            *chart.Chart
 	CurveRows        []Point
 	Reliability      []reliabilityPart
 	Groups           []groupPart
@@ -120,7 +120,7 @@ type idList struct {
 }
 
 type reliabilityPart struct {
-	Chart *chart
+	Chart *chart.Chart
 	Data  Reliability
 }
 
@@ -156,7 +156,7 @@ func newPage(r Report, outcomes []Outcome, o PageOptions) page {
 	}
 	for _, name := range Names {
 		if m, ok := r.Measures[name]; ok {
-			p.Measures = append(p.Measures, row{name, Meanings[name], m, tenth(100 * m.Low), tenth(100 * (m.High - m.Low)), tenth(100 * m.Value)})
+			p.Measures = append(p.Measures, row{name, Meanings[name], m, chart.Tenth(100 * m.Low), chart.Tenth(100 * (m.High - m.Low)), chart.Tenth(100 * m.Value)})
 		}
 	}
 	if r.Baseline != nil {

@@ -162,3 +162,10 @@ func (j *Journal) EscalationsOf(ctx context.Context, user string) ([]Escalation,
 	return list(ctx, j, "escalations of", scanEscalation, `SELECT `+escalationColumns+` FROM escalations
 		WHERE $1 = '' OR asker = $1 OR taken_by = $1 OR solved_by = $1 ORDER BY created_at, id`, user)
 }
+
+// HumanReplies is how many experts' replies about an answer have been carried to the asker.
+func (j *Journal) HumanReplies(ctx context.Context, answerID string) (n int, err error) {
+	err = j.r.QueryRowContext(ctx, `SELECT COUNT(*) FROM relays r JOIN escalations e ON e.id = r.escalation
+		WHERE e.answer = $1 AND r.to_ts <> '' AND r.to_ts <> 'deleted'`, answerID).Scan(&n)
+	return n, j.fail(ctx, "human replies "+answerID, err)
+}

@@ -264,6 +264,12 @@ func relays(b *bench) {
 	ctx := b.Context()
 	e, _, err := b.Escalate(ctx, journal.Escalation{AnswerID: b.answered(b.delivery()).ID, Asker: "U1", Card: journal.Place{Channel: "CX", TS: "8.0"}})
 	b.ok(err)
+	replies := func(want int) {
+		b.Helper()
+		if n, err := b.HumanReplies(ctx, e.AnswerID); err != nil || n != want {
+			b.Errorf("%d human replies, %v; want %d", n, err, want)
+		}
+	}
 	r := journal.Relay{Escalation: e.ID, From: journal.Place{Channel: "CX", TS: "8.5"}}
 	for _, want := range []bool{true, false} {
 		if first, err := b.BeginRelay(ctx, r); err != nil || first != want {
@@ -273,7 +279,11 @@ func relays(b *bench) {
 	if got, err := b.BegunRelays(ctx); err != nil || len(got) != 1 || got[0] != r {
 		b.Errorf("begun: %v, %v", got, err)
 	}
+	replies(0)
+	b.ok(b.EndRelay(ctx, r.From, journal.Place{Channel: "CX", TS: "deleted"}))
+	replies(0) // it was deleted before it could be carried
 	b.ok(b.EndRelay(ctx, r.From, journal.Place{Channel: "C1", TS: "1.9"}))
+	replies(1)
 	if got, err := b.BegunRelays(ctx); err != nil || len(got) != 0 {
 		b.Errorf("begun: %v, %v", got, err)
 	}
