@@ -6,8 +6,12 @@ import (
 	"slices"
 )
 
-// Also adds what other queries for the same question find to a result. The question's own search counts half, the others share the other
-// half, so that no rewriting can drown it; scores keep the scale of the question's own. The signals become the mean of the question's and
+// ownShare is what a question's own search counts against all other queries together: more than half, so that its first hit stays first
+// unless it found others nearly as good itself; not much more, so that what the others agree on still comes near enough to be read.
+const ownShare = 0.55
+
+// Also adds what other queries for the same question find to a result. The question's own search counts most, the others share the rest,
+// so that no rewriting can drown it; scores keep the scale of the question's own. The signals become the mean of the question's and
 // of those of the query that agrees best with what ranks first now: a rewriting can make an answer likelier, but not sure. It fails when
 // ctx is done or the embedder fails; r is not changed.
 func (s *Searcher) Also(ctx context.Context, r *Result, queries []string) (*Result, error) {
@@ -42,11 +46,11 @@ func (s *Searcher) Also(ctx context.Context, r *Result, queries []string) (*Resu
 		byNumber[h.Number] = &h
 	}
 	for _, h := range r.Hits {
-		add(h, h.Score/2)
+		add(h, ownShare*h.Score)
 	}
 	for _, o := range others {
 		for _, h := range o.Hits {
-			add(h, top*h.Score/o.Hits[0].Score/float64(2*len(others)))
+			add(h, (1-ownShare)*top*h.Score/o.Hits[0].Score/float64(len(others)))
 		}
 	}
 	out := *r
@@ -75,6 +79,6 @@ func (g Signals) mean(o Signals) Signals {
 	half := func(a, b float64) float64 { return (a + b) / 2 }
 	return Signals{
 		MetSection: half(g.MetSection, o.MetSection), Typed: half(g.Typed, o.Typed), Missed: half(g.Missed, o.Missed), Outside: half(g.Outside, o.Outside),
-		Edge: half(g.Edge, o.Edge), Asked: half(g.Asked, o.Asked), UnknownName: g.UnknownName || o.UnknownName, MissingData: g.MissingData || o.MissingData,
+		Edge: half(g.Edge, o.Edge), Vague: half(g.Vague, o.Vague), Asked: half(g.Asked, o.Asked), UnknownName: g.UnknownName || o.UnknownName, MissingData: g.MissingData || o.MissingData,
 	}
 }
