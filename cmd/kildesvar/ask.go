@@ -1,11 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,20 +86,12 @@ func readHistory(file string) ([]assistant.Turn, error) {
 	if file == "" {
 		return nil, nil
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("read history: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxHistory+1))
+	data, err := readFile(file, maxHistory)
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
 	wrong := func(what string) error {
 		return usageError{fmt.Sprintf("samtalefilen %s %s – den skal være en JSON-liste af {\"role\": \"user\", \"text\": \"…\"}", file, what)}
-	}
-	if len(data) > maxHistory {
-		return nil, wrong("er for stor")
 	}
 	var turns []assistant.Turn
 	if err := json.Unmarshal(data, &turns); err != nil {
@@ -114,10 +106,14 @@ func readHistory(file string) ([]assistant.Turn, error) {
 }
 
 func (a *app) printJSON(v any) error {
-	enc := json.NewEncoder(a.stdout)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	if _, err := io.WriteString(a.stdout, escapeUnprintable(b.String())); err != nil {
 		return fmt.Errorf("write answer: %w", err)
 	}
 	return nil

@@ -43,6 +43,7 @@ var settings = []setting{
 	{flag: "slack-api-url", env: "SLACK_API_URL", def: "https://slack.com/api/", value: "ADRESSE", serving: true, usage: "Slacks Web API, eller en server, der taler som Slack"},
 	{flag: "expert-channel", env: "KILDESVAR_EXPERT_CHANNEL", value: "KANAL", serving: true, usage: "id på den kanal, hvor »Spørg et menneske« havner (uden: ingen)"},
 	{flag: "shared-channels", env: "KILDESVAR_SHARED_CHANNELS", def: "nej", value: "JA|NEJ", serving: true, usage: "svar også i kanaler, der deles med andre organisationer: ja eller nej", allowed: []string{"ja", "nej"}},
+	{flag: "retention", env: "KILDESVAR_RETENTION", def: "90d", value: "DAGE", serving: true, usage: "hvor længe spørgsmål og svar gemmes, fx 90d; med »altid« bliver intet slettet af sig selv"},
 	{flag: "database-url", env: "DATABASE_URL", secret: true, usage: "skal være tom i denne version: alt ligger i datamappen"},
 	{flag: "log-level", env: "LOG_LEVEL", def: "warn", value: "NIVEAU", usage: "hvor meget der skrives i loggen: debug, info, warn eller error", allowed: []string{"debug", "info", "warn", "error"}},
 	{flag: "log-format", env: "LOG_FORMAT", def: "text", value: "FORMAT", usage: "loggens format: text eller json", allowed: []string{"text", "json"}},
@@ -100,7 +101,7 @@ func (s setting) find(f *pflag.Flag, getenv func(string) string, fromFile map[st
 		return v, s.env, nil
 	}
 	if name := getenv(s.env + "_FILE"); s.secret && name != "" {
-		data, err := os.ReadFile(name)
+		data, err := readFile(name, maxSettings)
 		if err != nil {
 			return "", "", fmt.Errorf("read %s_FILE: %w", s.env, err)
 		}
@@ -110,6 +111,23 @@ func (s setting) find(f *pflag.Flag, getenv func(string) string, fromFile map[st
 		return v, "indstillingsfilen (" + s.flag + ")", nil
 	}
 	return s.def, "", nil
+}
+
+// maxSettings bounds a file of settings or with a secret, in bytes.
+const maxSettings = 1 << 20
+
+// readFile reads a file that a person named, as far as its limit in bytes: a device or a wrong file has no end.
+func readFile(name string, limit int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = usageError{fmt.Sprintf("»%s« er for stor – der læses højst %d MB; vælg en anden fil", name, limit>>20)}
+	}
+	return data, err
 }
 
 // choices says what can be chosen instead.
@@ -131,7 +149,7 @@ func readConfigFile(name string, getenv func(string) string) (map[string]string,
 		}
 		name = filepath.Join(dir, "config.yaml")
 	}
-	data, err := os.ReadFile(name)
+	data, err := readFile(name, maxSettings)
 	if err != nil {
 		if !named && errors.Is(err, fs.ErrNotExist) {
 			return nil, nil

@@ -48,7 +48,7 @@ func (a *app) corpusCommand() *cobra.Command {
 				return a.printJSON(map[string]any{"problems": problems})
 			}
 			for _, p := range problems {
-				fmt.Fprintln(a.stdout, p)
+				fmt.Fprintln(a.stdout, printable(p.String()))
 			}
 			if len(problems) == 0 {
 				fmt.Fprintln(a.stdout, "Ingen fejl.")

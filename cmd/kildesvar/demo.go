@@ -61,8 +61,9 @@ func (a *app) demo(ctx context.Context, port uint16) (err error) {
 		return journalError{dir, err}
 	}
 	defer func() { err = errors.Join(err, j.Close()) }()
+	asker := newAssistant(search)
 	b, err := slackbot.New(slackbot.Config{BotToken: workspace.DefaultBotToken, AppToken: workspace.DefaultAppToken, APIURL: base + "/api/",
-		ExpertChannel: workspace.DefaultExpertChannel, Hosts: articleHosts(search.Index()), Next: nextQuestions(search.Index()), Examples: exampleQuestions, Log: a.logger()}, newAssistant(search), j)
+		ExpertChannel: workspace.DefaultExpertChannel, Hosts: articleHosts(search.Index()), Examples: exampleQuestions, Privacy: asker.Privacy(), Program: programVersion(), Log: a.logger()}, asker, j)
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,9 @@
 //
 // # The way of a question
 //
-//	privacy    masks CPR numbers and recognises questions about a person's case
+//	privacy    masks personal data and recognises questions about a person's case
 //	danish     words with offsets, stems, compounds, corrections; sentences
+//	question   reads what shape of answer is asked for, several questions in one, English
 //	retrieval  ranks the passages of an index (lexical, vector, entry questions, concepts) and says how sure it is
 //	answer     quotes the sentences that answer, with source and literature, or refuses
 //	assistant  the use case Ask that strings these together
@@ -15,17 +16,22 @@
 //	passage    cuts articles into passages whose sentences know their literature
 //	embed      turns text into vectors; embed/local needs no model
 //	classify   learns from the entry questions which section is asked about, and what no article answers
-//	index      builds, saves and opens a generation: passages, inverted indexes, classifiers, vectors
+//	index      builds, saves, verifies and opens a generation: passages, inverted indexes, classifiers, vectors
 //
 // # The way of a message in Slack
 //
 //	workspace  an emulated Slack, for `demo` and the tests
 //	slackbot   intake (sockets, HTTP), questions and their one answer, message (how things look), webapi (calls), check (doctor)
-//	journal    questions, answers and what was done with them, in SQLite
+//	journal    questions, answers and what was done with them, in SQLite; chain makes it a log in which nothing changes unseen
 //	web        health, readiness, measurements
 //
 // eval measures all of it with gold questions. This package holds the command line, one file a command; config.go is the one
 // table of settings, wire.go alone connects things, errors.go alone turns errors into Danish.
+//
+// # Not in use yet
+//
+//	llm        language models: the contract, retries, budgets; llm/langchain asks them, llm/llmtest stands in for them. No command
+//	           uses them until every sentence a model writes can be verified.
 //
 // Dependencies: spf13/cobra gives commands, flags and shell completion; go.yaml.in/yaml/v3 reads the settings file.
 package main

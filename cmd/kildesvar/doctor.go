@@ -18,6 +18,7 @@ import (
 	"kildesvar/internal/index"
 	"kildesvar/internal/journal"
 	"kildesvar/internal/slackbot/check"
+	"kildesvar/internal/slackbot/webapi"
 	"kildesvar/internal/web"
 )
 
@@ -88,7 +89,11 @@ func (a *app) examineData(ctx context.Context) check.Finding {
 		f.Problem = "der er ingen datamappe – vælg en med --data eller KILDESVAR_DATA"
 		return f
 	}
-	if err := writable(dir); err != nil {
+	if _, err := a.retention(); err != nil {
+		f.Problem, _ = inDanish(err)
+		return f
+	}
+	if err := index.Writable(dir); err != nil {
 		f.Problem, _ = inDanish(err)
 		return f
 	}
@@ -137,7 +142,7 @@ func runningService(ctx context.Context, address string) (missing string, ours b
 	if err != nil {
 		return "", false
 	}
-	client := &http.Client{Timeout: 3 * time.Second}
+	client := webapi.NoRedirects(&http.Client{Timeout: 3 * time.Second})
 	defer client.CloseIdleConnections()
 	resp, err := client.Do(r)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"kildesvar/internal/article"
 	"kildesvar/internal/assistant"
+	"kildesvar/internal/index"
 	"kildesvar/internal/journal"
 )
 
@@ -22,9 +23,14 @@ func inDanish(err error) (string, int) {
 	var link *os.LinkError
 	var out outputError
 	var kept journalError
+	var erase eraseError
+	var again replayError
 	var refused slackError
 	var taken listenError
+	var crash *panicError
 	switch {
+	case errors.As(err, &crash):
+		return "der er en fejl i programmet (" + crash.kind + ") – kør kommandoen igen med --log-level=debug, og send det, der står, til dem, der vedligeholder Kildesvar", exitFailed
 	case errors.As(err, &usage):
 		return usage.text, exitUsage
 	case errors.As(err, &out):
@@ -41,6 +47,10 @@ func inDanish(err error) (string, int) {
 		return fmt.Sprintf("spørgsmålet er for langt – forkort det, der er plads til %d bytes (ca. ti sider)", assistant.MaxQuestion), exitUsage
 	case errors.Is(err, assistant.ErrEncoding):
 		return "spørgsmålet er ikke almindelig tekst i UTF-8 – gem det som UTF-8, eller skriv det igen", exitUsage
+	case errors.As(err, &erase):
+		return erase.reason(), exitFailed
+	case errors.As(err, &again):
+		return "»" + again.id + "« " + again.why + " – »kildesvar journal export --all« viser, hvad der er", exitFailed
 	case errors.As(err, &kept):
 		return "journalen i »" + kept.dir + "« " + journalReason(kept.err), exitFailed
 	case errors.As(err, &refused):
@@ -49,6 +59,10 @@ func inDanish(err error) (string, int) {
 		return taken.reason()
 	case errors.Is(err, context.Canceled):
 		return "afbrudt – intet er ændret", exitFailed
+	case errors.Is(err, index.ErrDamaged):
+		return "indekset er beskadiget (" + cause(err) + ") – »kildesvar index --rebuild« bygger det igen", exitFailed
+	case errors.Is(err, index.ErrStale):
+		return "indekset er bygget af noget andet (" + cause(err) + ") – »kildesvar index« bygger det om", exitFailed
 	case errors.As(err, &link):
 		return fmt.Sprintf("»%s« %s", link.New, fileReason(link.Err)), exitFailed
 	case errors.As(err, &path):
@@ -70,12 +84,16 @@ func fileReason(err error) string {
 		return "er der ikke adgang til – giv læse- eller skriverettighed, eller vælg en anden sti"
 	case errors.Is(err, syscall.ENOSPC):
 		return "kan ikke skrives, for disken er fuld – gør plads, eller vælg en anden mappe med --data"
+	case errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return "kan ikke skrives, for den plads, brugeren må bruge, er fyldt – gør plads, eller vælg en anden mappe med --data"
+	case errors.Is(err, syscall.EIO):
+		return "kan ikke læses eller skrives; disken svarer med en fejl – undersøg disken, eller vælg en anden mappe med --data"
 	case errors.Is(err, syscall.EROFS):
 		return "kan ikke skrives, for disken er skrivebeskyttet – vælg en anden mappe med --data"
 	case errors.Is(err, syscall.ENOTDIR):
 		return "er ikke en mappe – ret stien"
 	case errors.Is(err, syscall.EISDIR), errors.Is(err, fs.ErrExist):
-		return "er en mappe, ikke en fil – ret stien"
+		return "er en mappe, ikke en fil – flyt mappen, eller ret stien"
 	}
 	return "kan ikke bruges (" + err.Error() + ") – ret stien, eller vælg en anden"
 }
@@ -107,11 +125,35 @@ func journalReason(err error) string {
 		return "er beskadiget – flyt filen et andet sted hen, og start igen; så begynder en ny"
 	case errors.Is(err, journal.ErrNewer):
 		return "er fra en nyere version af Kildesvar – brug den version, eller vælg en anden mappe med --data"
+	case errors.Is(err, journal.ErrFull):
+		return "kan ikke skrives, for disken er fuld – gør plads, og prøv igen; intet, der er kvitteret for, er tabt"
+	case errors.Is(err, journal.ErrIO):
+		return "kan ikke læses eller skrives; disken svarer med en fejl – se, om den er fuld eller går i stykker, og prøv igen"
+	case errors.Is(err, fs.ErrNotExist):
+		return "findes ikke – vælg den mappe, som »kildesvar serve« bruger, med --data"
 	case errors.Is(err, journal.ErrReadOnly):
 		return "kan ikke skrives – giv skriverettighed, eller vælg en anden mappe med --data"
 	}
 	return "kan ikke åbnes (" + strings.ReplaceAll(err.Error(), "\n", " ") + ") – vælg en anden mappe med --data"
 }
+
+// eraseError is that something could not be deleted, or not wholly.
+type eraseError struct{ err error }
+
+func (e eraseError) Error() string { return "erase: " + e.err.Error() }
+func (e eraseError) Unwrap() error { return e.err }
+
+func (e eraseError) reason() string {
+	if errors.Is(e.err, journal.ErrFull) {
+		return "der kunne ikke slettes, for disken er fuld – gør plads, og kør kommandoen igen"
+	}
+	return "sletningen blev ikke færdig (" + strings.ReplaceAll(e.err.Error(), "\n", " ") + ") – kør kommandoen igen, så går den videre, hvor den slap"
+}
+
+// replayError is that there is nothing to ask again.
+type replayError struct{ id, why string }
+
+func (e replayError) Error() string { return "replay " + e.id + ": " + e.why }
 
 // slackError is that Slack ended the assistant.
 type slackError struct{ err error }

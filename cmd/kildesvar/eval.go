@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -85,7 +84,11 @@ func (a *app) eval(c *cobra.Command, f *evalFlags) error {
 		return err
 	}
 	if f.fit {
-		return a.printFit(outcomes)
+		s, err := a.searcher(c.Context(), retrieval.DefaultWeights())
+		if err != nil {
+			return err
+		}
+		return a.printFit(outcomes, answer.NewExtractive(s.Index(), retrieval.DefaultModel(), answer.DefaultThreshold).Examples)
 	}
 	records, err := f.records(outcomes)
 	if err != nil {
@@ -143,7 +146,7 @@ func limitFlag(measure string) string {
 func (a *app) goldQuestions(f *evalFlags) ([]article.Gold, error) {
 	var all []article.Gold
 	if f.questions != "" {
-		data, err := os.ReadFile(f.questions)
+		data, err := readFile(f.questions, article.MaxDataBytes)
 		if err != nil {
 			return nil, fmt.Errorf("read questions: %w", err)
 		}
@@ -240,6 +243,7 @@ func (a *app) printReport(r eval.Report, rows []eval.AblationRow, worst []eval.O
 	groups(p, "Efter mærke", r.ByTag, columns)
 	groups(p, "Efter målgruppe", r.ByAudience, columns)
 	groups(p, "Efter del", r.BySplit, columns)
+	groups(p, "Efter svarets form", r.ByShapeName(), columns)
 	groups(p, "Efter rigtig artikel", r.ByArticle, columns)
 	if r.Baseline != nil {
 		comparison(p, *r.Baseline)
@@ -282,7 +286,7 @@ func table(p *page, title string, columns []string, n int, row func(int) (string
 	p.WriteByte('\n')
 	for i := range n {
 		name, r := row(i)
-		fmt.Fprintf(p, "  %-*s %5d", width, name, r.Questions)
+		fmt.Fprintf(p, "  %-*s %5d", width, printable(name), r.Questions)
 		for _, c := range columns {
 			if m, ok := r.Measures[c]; ok {
 				fmt.Fprintf(p, " %*.3f", len(c), m.Value)
@@ -322,21 +326,22 @@ func comparison(p *page, c eval.Comparison) {
 	}
 }
 
-// printFit fits the confidence model to the train split and prints it. Questions that are declined as personal never reach the model.
-func (a *app) printFit(outcomes []eval.Outcome) error {
-	var x [][]float64
-	var y []bool
-	for _, o := range outcomes {
-		if o.Gold.Split == "train" && o.Answer.Status != answer.StatusPersonalCase {
-			x, y = append(x, o.Signals.Features()), append(y, o.Gold.Answerable)
-		}
-	}
+// printFit fits the confidence model and the sentence model to the train split and prints them.
+func (a *app) printFit(outcomes []eval.Outcome, examples func(*retrieval.Result) []answer.Example) error {
+	x, y := eval.ConfidenceRows(outcomes)
 	if len(x) == 0 {
 		return usageError{"--fit kræver prøvespørgsmål med »split: train« – der er ingen blandt de valgte"}
 	}
 	fitted := retrieval.Model(eval.Fit(x, y))
-	for i, c := range fitted {
-		fmt.Fprintf(a.stdout, "%-14s %7.3f\n", retrieval.FeatureNames[i], c)
+	coefficients := func(title string, names []string, m []float64) {
+		fmt.Fprintln(a.stdout, title)
+		for i, c := range m {
+			fmt.Fprintf(a.stdout, "  %-14s %7.3f\n", names[i], c)
+		}
+	}
+	coefficients("Tillidsmodellen", retrieval.FeatureNames, fitted)
+	if sx, sy := eval.SentenceRows(outcomes, examples); len(sx) > 0 {
+		coefficients("\nSætningsmodellen", answer.SentenceFeatures, eval.Fit(sx, sy))
 	}
 	fmt.Fprintln(a.stdout, "\ntærskel  false_refusal  refusal_recall")
 	for _, t := range eval.Thresholds(x, y, fitted, 10) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"kildesvar/internal/article"
 	"kildesvar/internal/eval"
 )
 
@@ -36,7 +37,7 @@ func (f *evalFlags) readBaseline() ([]eval.Record, error) {
 	if f.baseline == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(f.baseline)
+	data, err := readFile(f.baseline, article.MaxDataBytes)
 	if err != nil {
 		return nil, fmt.Errorf("read baseline: %w", err)
 	}

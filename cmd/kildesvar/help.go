@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kildesvar/internal/privacy"
 )
 
 // valueName is the annotation of a flag that holds what its value is called in help, such as »MAPPE«.
@@ -42,8 +44,9 @@ func danishHelp(root *cobra.Command) {
 	walk(root)
 }
 
-// unknownCommand is the error for a command that is not there.
+// unknownCommand is the error for a command that is not there. It may be a question whose writer has left out »ask«.
 func unknownCommand(parent *cobra.Command, name string) error {
+	name, _ = privacy.Mask(name, privacy.Options{})
 	return usageError{fmt.Sprintf("kommandoen »%s« findes ikke – se »%s --help«", name, parent.CommandPath())}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -59,7 +58,7 @@ func (a *app) buildIndex(ctx context.Context, file string, rebuild, progress boo
 	if err != nil {
 		return nil, err
 	}
-	if err := writable(filepath.Dir(file)); err != nil {
+	if err := index.Writable(filepath.Dir(file)); err != nil {
 		return nil, err
 	}
 	opt := a.indexOptions(local.New(0))
@@ -97,17 +96,4 @@ func (a *app) buildIndex(ctx context.Context, file string, rebuild, progress boo
 		return nil, err
 	}
 	return ix, ix.Save(file)
-}
-
-// writable makes sure that the index can be kept before it is built.
-func writable(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make data folder: %w", err)
-	}
-	f, err := os.CreateTemp(dir, ".new-*")
-	if err != nil {
-		return fmt.Errorf("write to data folder: %w", err)
-	}
-	_ = f.Close()
-	return os.Remove(f.Name())
 }

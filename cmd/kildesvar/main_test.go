@@ -16,8 +16,12 @@ import (
 // asProgram makes the test binary behave as the program, for tests that need a process of their own.
 const asProgram = "KILDESVAR_TEST_AS_PROGRAM"
 
+// asNobody gives up root's rights if it was asked to, where there is such a thing.
+var asNobody = func() {}
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		asNobody()
 		main()
 	}
 	testscript.Main(m, map[string]func(){"kildesvar": main})

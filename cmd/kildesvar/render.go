@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"kildesvar/internal/answer"
@@ -21,7 +23,39 @@ func (a *app) newPage() *page {
 	return &page{colour: a.terminal && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb", wrap: a.terminal}
 }
 
+// printable is text that a terminal shows and does not act on: a question or an article could hold signs that clear the screen, change
+// its title, or turn the direction of writing.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// escapeUnprintable writes what printable drops as \u in JSON, which means the same: package json leaves some of it as it is.
+func escapeUnprintable(doc string) string {
+	if printable(doc) == doc {
+		return doc
+	}
+	var b strings.Builder
+	for _, r := range doc {
+		switch {
+		case printable(string(r)) != "":
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
 func (p *page) heading(s string) {
+	s = printable(s)
 	if p.colour {
 		s = "\x1b[1m" + s + "\x1b[0m"
 	}
@@ -30,6 +64,7 @@ func (p *page) heading(s string) {
 
 // text writes a paragraph; on a terminal it is wrapped, with following lines indented.
 func (p *page) text(first, rest, s string) {
+	first, s = printable(first), printable(s)
 	if !p.wrap {
 		p.WriteString(first + s + "\n")
 		return
@@ -59,6 +94,9 @@ func (a *app) printAnswer(ans *answer.Answer) error {
 	} else {
 		p.text("", "", ans.Reason)
 	}
+	if ans.Status == answer.StatusUnclear {
+		questions(p, "Mener du", ans.Next)
+	}
 	if len(ans.Related) > 0 {
 		title := "Se også"
 		if ans.Status != answer.StatusAnswered {
@@ -69,7 +107,7 @@ func (a *app) printAnswer(ans *answer.Answer) error {
 			p.text("  ", "      ", strings.TrimSpace(r.Title+" – "+r.URL))
 		}
 	}
-	if ans.Status != answer.StatusAnswered {
+	if ans.Refuses() {
 		p.WriteString("\n")
 		p.text("", "", "Spørg ellers en fagperson, fx det lokale frivilligcenter eller kommunens frivilligkoordinator.")
 	}
@@ -79,10 +117,24 @@ func (a *app) printAnswer(ans *answer.Answer) error {
 			p.text("  ", "  ", n)
 		}
 	}
+	if ans.Status != answer.StatusUnclear {
+		questions(p, "Spørg videre", ans.Next)
+	}
 	if _, err := fmt.Fprint(a.stdout, p.String()); err != nil {
 		return fmt.Errorf("write answer: %w", err)
 	}
 	return nil
+}
+
+// questions lists questions to go on with.
+func questions(p *page, title string, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	p.heading(title)
+	for _, q := range list {
+		p.text("  ", "  ", q)
+	}
 }
 
 // printClaims writes the sentences with their numbers, a paragraph for each run from one source, then the sources.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -24,7 +25,7 @@ func run(ctx context.Context, args []string, e env) int {
 	a := &app{env: e}
 	root := a.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := execute(ctx, root)
 	if out.err != nil {
 		err = outputError{out.err} // whatever else went wrong, it went wrong because of this
 	}
@@ -32,8 +33,29 @@ func run(ctx context.Context, args []string, e env) int {
 		return a.code
 	}
 	text, code := inDanish(err)
-	fmt.Fprintln(e.stderr, "kildesvar: "+text)
+	fmt.Fprintln(e.stderr, "kildesvar: "+printable(text))
+	if p, ok := errors.AsType[*panicError](err); ok && a.cfg != nil && a.cfg.get("log-level") == "debug" {
+		fmt.Fprintf(e.stderr, "%s", p.stack)
+	}
 	return code
+}
+
+// panicError is that a command panicked. Its value is not kept: it may hold what was asked.
+type panicError struct {
+	kind  string // the value's type
+	stack []byte // functions and lines, no texts
+}
+
+func (e *panicError) Error() string { return "panic: " + e.kind }
+
+// execute runs the command; a panic is an error like others.
+func execute(ctx context.Context, c *cobra.Command) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicError{fmt.Sprintf("%T", v), debug.Stack()}
+		}
+	}()
+	return c.ExecuteContext(ctx)
 }
 
 // output is standard output that remembers its first error, so that no command can end well without having been heard.
@@ -91,8 +113,8 @@ Uden opsætning bruges de indbyggede artikler: ingen sprogmodel, intet netværk.
 	root.SetIn(a.stdin)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{flagError(c, err)} })
 	addSettingFlags(root.PersistentFlags(), false)
-	root.AddCommand(a.askCommand(), a.searchCommand(), a.indexCommand(), a.corpusCommand(), a.evalCommand(), a.serveCommand(), a.demoCommand(),
-		a.doctorCommand(), a.slackCommand(), a.versionCommand(), completionCommand())
+	root.AddCommand(a.askCommand(), a.searchCommand(), a.indexCommand(), a.corpusCommand(), a.checkCommand(), a.evalCommand(), a.serveCommand(), a.demoCommand(),
+		a.doctorCommand(), a.journalCommand(), a.slackCommand(), a.versionCommand(), completionCommand())
 	danishHelp(root)
 	return root
 }

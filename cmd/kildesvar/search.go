@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kildesvar/internal/assistant"
+	"kildesvar/internal/index"
 	"kildesvar/internal/privacy"
 	"kildesvar/internal/retrieval"
 )
@@ -54,12 +55,12 @@ func (a *app) searchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			query, _ = privacy.Mask(query)
 			s, err := a.searcher(c.Context(), retrieval.DefaultWeights())
 			if err != nil {
 				return err
 			}
-			r, err := s.Search(c.Context(), query, nil, n)
+			query, _ = privacy.Mask(query, newAssistant(s).Privacy())
+			r, err := s.Search(c.Context(), privacy.Without(query), retrieval.Past{}, n)
 			if err != nil {
 				return err
 			}
@@ -83,7 +84,7 @@ func hitsOf(s *retrieval.Searcher, query string, r *retrieval.Result, explain bo
 		hit := searchHit{Rank: i + 1, Passage: h.Passage.ID, Article: h.Passage.Article, Title: art.Title, Section: h.Passage.Section,
 			Score: h.Score, Text: h.Passage.Text}
 		if explain {
-			hit.Asked = h.Asked
+			hit.Asked = asked(s.Index(), h)
 			for _, e := range h.Evidence {
 				hit.Evidence = append(hit.Evidence, hitEvidence(e))
 			}
@@ -138,4 +139,12 @@ func queryWords(q *retrieval.Query) []string {
 		out = append(out, fmt.Sprintf("+ %s (for »%s«)", e.Term, e.By))
 	}
 	return out
+}
+
+// asked is the entry question of the hit's section that is most like the question; empty when none is.
+func asked(ix *index.Index, h retrieval.Hit) string {
+	if len(h.Asked) == 0 {
+		return ""
+	}
+	return ix.Questions[h.Asked[0].Number].Text
 }

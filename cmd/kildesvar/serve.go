@@ -20,7 +20,8 @@ func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "serve", Short: "Svar i Slack, til programmet stoppes", Args: noArgs,
 		Long: "Forbinder til Slack og svarer på spørgsmål, til programmet får Ctrl-C eller SIGTERM; så bliver igangværende svar gjort færdige.\n" +
-			"Spørgsmål og svar står i datamappen, så intet går tabt, hvis programmet dør. Uden Slack: prøv »kildesvar demo«.",
+			"Spørgsmål og svar står i datamappen, så intet går tabt, hvis programmet dør. Flere »serve« af samme version må bruge den på samme tid.\n" +
+			"Uden Slack: prøv »kildesvar demo«.",
 		Example: "  SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… kildesvar serve\n  kildesvar serve --slack=http --listen 0.0.0.0:8080",
 		RunE:    func(c *cobra.Command, _ []string) error { return a.serve(c.Context()) },
 	}
@@ -69,12 +70,20 @@ func (s *service) measure() []web.Family {
 	return nil
 }
 
+// serve answers in Slack. It takes no lock on the data folder. None is needed: the journal gives each question to one process at a time and
+// its transactions to whoever comes, generations are swapped whole, the nightly pruning may be done twice, and all else that serve keeps is
+// in memory and about its own deliveries (TestTwoServing). And one would harm: a successor could not start before the old process has
+// ended, so that every restart would be a gap. What does not hold is two versions at once, when the newer one changes the journal's
+// schema, and a network drive, which has no write-ahead log.
 func (a *app) serve(ctx context.Context) error {
 	if a.cfg.get("database-url") != "" {
 		return usageError{"DATABASE_URL kan ikke bruges i denne version – fjern den, så ligger alt i datamappen"}
 	}
 	cfg, err := a.slackConfig(nil)
 	if err != nil {
+		return err
+	}
+	if _, err := a.retention(); err != nil {
 		return err
 	}
 	dir := a.cfg.dataDir()
@@ -127,13 +136,20 @@ func (a *app) answerInSlack(ctx context.Context, cfg slackbot.Config, dir string
 	if err != nil {
 		return err
 	}
-	cfg.Hosts, cfg.Next = articleHosts(search.Index()), nextQuestions(search.Index())
+	cfg.Hosts = articleHosts(search.Index())
 	j, err := journal.OpenSQLite(ctx, dir, journal.Options{Log: a.logger()})
 	if err != nil {
 		return journalError{dir, err}
 	}
 	defer func() { err = errors.Join(err, j.Close()) }()
-	b, err := slackbot.New(cfg, newAssistant(search), j)
+	stop, err := a.pruneNightly(ctx, j)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	asker := newAssistant(search)
+	cfg.Privacy = asker.Privacy()
+	b, err := slackbot.New(cfg, asker, j)
 	if err != nil {
 		return err
 	}

@@ -3,13 +3,11 @@ package main
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"kildesvar/internal/answer"
 	"kildesvar/internal/index"
 	"kildesvar/internal/slackbot"
 	"kildesvar/internal/web"
@@ -30,7 +28,7 @@ func (a *app) slackConfig(hosts []string) (slackbot.Config, error) {
 		return slackbot.Config{}, usageError{fmt.Sprintf("»%s« er ingen adresse – skriv fx https://slack.com/api/ i SLACK_API_URL", api)}
 	}
 	cfg := slackbot.Config{BotToken: a.cfg.get("slack-bot-token"), APIURL: strings.TrimSuffix(api, "/") + "/", ExpertChannel: a.cfg.get("expert-channel"),
-		SharedChannels: a.cfg.get("shared-channels") == "ja", Hosts: hosts, Examples: exampleQuestions, Log: a.logger()}
+		SharedChannels: a.cfg.get("shared-channels") == "ja", Hosts: hosts, Examples: exampleQuestions, Program: programVersion(), Log: a.logger()}
 	if cfg.BotToken == "" {
 		return cfg, usageError{"SLACK_BOT_TOKEN mangler – sæt den til appens token, der begynder med xoxb-; »kildesvar demo« prøver det hele uden Slack"}
 	}
@@ -56,43 +54,6 @@ func articleHosts(ix *index.Index) (out []string) {
 		}
 	}
 	return out
-}
-
-// nextQuestions gives questions to go on with: headings that are questions, of the articles an answer stands on and then of those it
-// points to, without the sections it has used. They are asked in the same thread, so that »Hvem kan være med?« has its context.
-// Whoever asks about a person has other things in mind: there are none.
-func nextQuestions(ix *index.Index) func(*answer.Answer) []string {
-	headings := map[string][]string{} // by article
-	for _, p := range ix.Passages {
-		h := headings[p.Article]
-		if strings.HasSuffix(p.Section, "?") && (len(h) == 0 || h[len(h)-1] != p.Section) {
-			headings[p.Article] = append(h, p.Section)
-		}
-	}
-	return func(a *answer.Answer) (out []string) {
-		if a.Status == answer.StatusPersonalCase {
-			return nil
-		}
-		used := map[string]bool{strings.ToLower(a.Question): true}
-		var articles []string
-		for _, s := range a.Sources {
-			used[strings.ToLower(s.Section)] = true
-			articles = append(articles, s.Article)
-		}
-		for _, r := range a.Related {
-			articles = append(articles, r.Article)
-		}
-		for _, id := range slices.Compact(articles) {
-			for _, h := range headings[id] {
-				if !used[strings.ToLower(h)] {
-					used[strings.ToLower(h)] = true
-					out = append(out, h)
-					break // one an article, so that they lead somewhere else
-				}
-			}
-		}
-		return out
-	}
 }
 
 // slackCommand groups what an administrator needs at Slack.

@@ -2,12 +2,9 @@ package main
 
 import (
 	"encoding/json"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"kildesvar/internal/answer"
 	"kildesvar/internal/slackbot"
 )
 
@@ -48,28 +45,5 @@ func TestManifest(t *testing.T) {
 	}
 	if r := call(t, "", "slack", "manifest", "--url", "http://x"); r.code != exitUsage || notOneLine(r.stderr) != "" {
 		t.Errorf("exit code %d: %s", r.code, r.stderr)
-	}
-}
-
-// TestNextQuestions: an answer leads on to sections it has not used, at most one an article.
-func TestNextQuestions(t *testing.T) {
-	ix, err := builtInIndex()
-	if err != nil {
-		t.Fatal(err)
-	}
-	next := nextQuestions(ix)(&answer.Answer{Question: "hvad er et partnerskab?",
-		Sources: []answer.Source{{Article: "civilsamfund/partnerskaber", Section: "Hvad er et partnerskab?"}, {Article: "civilsamfund/partnerskaber", Section: "Kendetegn ved et partnerskab"}},
-		Related: []answer.Related{{Article: "civilsamfund/samskabelse"}}})
-	if len(next) != 2 || slices.Contains(next, "Hvad er et partnerskab?") {
-		t.Errorf("%q", next)
-	}
-	for _, q := range next {
-		if !strings.HasSuffix(q, "?") {
-			t.Errorf("%q is no question", q)
-		}
-	}
-	personal := &answer.Answer{Status: answer.StatusPersonalCase, Related: []answer.Related{{Article: "civilsamfund/samskabelse"}}}
-	if next := nextQuestions(ix)(personal); len(next) > 0 {
-		t.Errorf("after a question about a person: %q", next)
 	}
 }

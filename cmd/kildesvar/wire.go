@@ -84,7 +84,7 @@ func (a *app) cacheFile() string {
 	if _, err := os.Stat(file); err == nil {
 		return file
 	}
-	if err := writable(filepath.Dir(file)); err != nil {
+	if err := index.Writable(filepath.Dir(file)); err != nil {
 		text, _ := inDanish(err)
 		fmt.Fprintln(a.stderr, "kildesvar: indekset bliver ikke gemt: "+text)
 		return ""

@@ -7,6 +7,8 @@
 // 1..n in order of appearance, one a passage, none unused; every literature key of a claim stands once in Literature.
 package answer
 
+import "kildesvar/internal/question"
+
 // Status says what kind of reply an Answer is.
 type Status string
 
@@ -25,6 +27,7 @@ const ModeExtractive = "extractive"
 type Answer struct {
 	Question   string      `json:"question"`
 	Status     Status      `json:"status"`
+	Shape      string      `json:"shape"`  // the kind of answer that was asked for (question.Shape); empty for no special one
 	Reason     string      `json:"reason"` // Danish; empty when answered
 	Mode       string      `json:"mode"`
 	Model      string      `json:"model"`
@@ -34,8 +37,15 @@ type Answer struct {
 	Literature []Reference `json:"literature"`
 	Related    []Related   `json:"related"`
 	Notes      []string    `json:"notes"` // short Danish lines the reader should know
+	Next       []string    `json:"next"`  // questions to go on with; in a clarification the readings to choose between
 	Generation string      `json:"generation"`
 	TookMS     int64       `json:"took_ms"`
+}
+
+// Refuses reports whether the asker goes away without what was asked for: an Answer that has no claims and is no talk and no question
+// back.
+func (a *Answer) Refuses() bool {
+	return a.Status != StatusAnswered && a.Status != StatusUnclear && question.Shape(a.Shape).Asks()
 }
 
 // Claim is one sentence of an answer with its sources.
@@ -73,5 +83,5 @@ type Related struct {
 // empty is an Answer whose lists are there, so that JSON shows [] and never null.
 func empty(question string, status Status) *Answer {
 	return &Answer{Question: question, Status: status, Mode: ModeExtractive, Claims: []Claim{}, Sources: []Source{},
-		Literature: []Reference{}, Related: []Related{}, Notes: []string{}}
+		Literature: []Reference{}, Related: []Related{}, Notes: []string{}, Next: []string{}}
 }

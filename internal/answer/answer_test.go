@@ -42,7 +42,7 @@ func ask(t *testing.T, question string, earlier ...string) *answer.Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := b.search.Search(t.Context(), question, earlier, 0)
+	r, err := b.search.Search(t.Context(), question, retrieval.Past{Questions: earlier}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,6 +84,11 @@ func faults(t *testing.T, a *answer.Answer) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return faultsOf(b, a)
+}
+
+// faultsOf does it for any corpus.
+func faultsOf(b built, a *answer.Answer) []string {
 	var out []string
 	bad := func(ok bool, what string) {
 		if !ok {
@@ -207,7 +212,7 @@ func TestPersonal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := b.search.Search(t.Context(), "Må min borger være frivillig?", nil, 0)
+	r, err := b.search.Search(t.Context(), "Må min borger være frivillig?", retrieval.Past{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

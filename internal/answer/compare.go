@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"regexp"
 	"sort"
 	"strings"
 
@@ -19,6 +20,9 @@ const (
 	perSide      = 2
 )
 
+// sameThing asks whether two things are one, rather than what tells them apart.
+var sameThing = regexp.MustCompile(`(?i)\b(?:det samme|samme ting|same as|lig med|slags)\b`)
+
 // compare answers what two things are and what separates them: each side's definition and its best sentence, then the
 // sentences that name both.
 func (c chooser) compare(r *retrieval.Result) []candidate {
@@ -29,7 +33,7 @@ func (c chooser) compare(r *retrieval.Result) []candidate {
 		if side.Defined != nil {
 			own = append(own, c.one(side.Defined.Passage, side.Defined.Sentence, n))
 		}
-		for _, s := range c.extract(side.Query, side.Hits, perSide+1, nil) {
+		for _, s := range c.extract(side.Query, side.Hits, perSide+1) {
 			if len(own) >= perSide {
 				break
 			}
@@ -45,10 +49,16 @@ func (c chooser) compare(r *retrieval.Result) []candidate {
 			}
 		}
 	}
+	var apart []candidate
 	for _, s := range between {
 		if !repeats(s, picked) && !c.leansBack(s, picked) {
-			picked = append(picked, s)
+			apart = append(apart, s)
 		}
+	}
+	if sameThing.MatchString(r.Query.Text) { // yes or no comes first
+		picked = append(apart, picked...)
+	} else {
+		picked = append(picked, apart...)
 	}
 	return picked[:min(MaxClaims, len(picked))]
 }

@@ -2,8 +2,11 @@ package answer
 
 import (
 	"slices"
+	"sync"
 
 	"kildesvar/internal/index"
+	"kildesvar/internal/lexical"
+	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
 
@@ -12,7 +15,13 @@ const MaxRelated = 3
 
 // Reasons and notes, as people read them.
 const (
+	noteLaw          = "Til orientering, ikke juridisk rådgivning. Slå loven op, som den gælder i dag, før du bruger svaret i en afgørelse."
+	noteEnglish      = "Artiklerne er på dansk, så svaret er citeret på dansk."
+	noteUncovered    = "Artiklerne svarer ikke på denne del af spørgsmålet: »%s«"
+	noteArticle      = "Læs artiklen »%s«. Sætningerne her er begyndelsen på dens afsnit."
+	noteRoute        = "Læs i denne rækkefølge: %s."
 	reasonNotCovered = "Det kan jeg ikke finde svar på i artiklerne, og jeg gætter ikke."
+	reasonUnclear    = "Det kan betyde flere ting. Vælg det, du mener, eller skriv spørgsmålet med et par ord mere."
 	reasonEmpty      = "Skriv et spørgsmål om temaet, fx »Hvad er samskabelse?«"
 	reasonPersonal   = "Det ligner et spørgsmål om en bestemt person eller sag. Det kan jeg ikke svare på. Spørg en kollega eller din leder, eller stil spørgsmålet alment, uden oplysninger om personen."
 	noteUnreviewed   = "Artiklerne er Kildesvars egne sammenfatninger af offentlige indledninger og resuméer og er endnu ikke gennemgået af en redaktør. Slå kilden op, før du bruger svaret i en afgørelse."
@@ -23,56 +32,82 @@ type Extractive struct {
 	ix        *index.Index
 	model     retrieval.Model
 	threshold float64
+	library   func() *library
+	terms     func() [][]lexical.Key // the stems of each concept's term
 }
 
 // DefaultThreshold is the lowest confidence that is answered; chosen on the train split so that no more than eight in a hundred
 // answerable questions are refused (`kildesvar eval --fit` shows what each threshold would do).
-const DefaultThreshold = 0.6
+const DefaultThreshold = 0.5
 
 // NewExtractive returns a composer over the index.
 func NewExtractive(ix *index.Index, m retrieval.Model, threshold float64) *Extractive {
-	return &Extractive{ix: ix, model: m, threshold: threshold}
+	return &Extractive{ix: ix, model: m, threshold: threshold,
+		library: sync.OnceValue(func() *library { return newLibrary(ix) }), // most questions are not about literature
+		terms:   sync.OnceValue(func() [][]lexical.Key { return termsOf(ix) })}
 }
 
-// Compose answers a question from what a search found for it, or refuses it as not covered.
-func (e *Extractive) Compose(question string, r *retrieval.Result) *Answer {
-	confidence := e.model.Confidence(r.Signals)
-	if len(r.Query.Words) == 0 || len(r.Hits) == 0 || confidence < e.threshold {
-		return e.notCovered(question, r, confidence)
-	}
-	a := empty(question, StatusAnswered)
-	a.Confidence, a.Generation = confidence, e.ix.Manifest.ID()
-	for _, c := range (chooser{e.ix}).choose(r) {
-		e.claim(a, c)
-	}
-	if len(a.Claims) == 0 {
-		return e.notCovered(question, r, confidence)
-	}
-	a.Related = e.related(r.Hits, a.Sources)
-	if e.unreviewed(a.Sources) {
-		a.Notes = append(a.Notes, noteUnreviewed)
-	}
+// start is an Answer of this index.
+func (e *Extractive) start(text string, s Status) *Answer {
+	a := empty(text, s)
+	a.Generation = e.ix.Manifest.ID()
 	return a
 }
 
-func (e *Extractive) notCovered(question string, r *retrieval.Result, confidence float64) *Answer {
-	a := empty(question, StatusNotCovered)
-	a.Confidence, a.Generation = confidence, e.ix.Manifest.ID()
-	a.Reason = reasonNotCovered
+// Compose answers a question from what a search found for it, in the shape it asks for, or refuses it.
+func (e *Extractive) Compose(text string, r *retrieval.Result) *Answer {
+	if r.Query.Reading.Topic == question.TopicKnows && len(r.Said) > 0 { // »hvor har du det fra?« after an answer asks for its literature
+		r.Shape = question.ShapeLiterature
+	}
+	var a *Answer
+	if !r.Shape.Asks() {
+		a = e.talk(text, r.Query.Reading)
+	} else {
+		a = e.compose(text, r)
+	}
+	a.Shape = string(r.Shape)
+	return a
+}
+
+func (e *Extractive) compose(text string, r *retrieval.Result) *Answer {
+	if e.vague(r) {
+		return e.clarify(text, r)
+	}
+	p := e.plan(r)
+	if len(p.picked) == 0 {
+		return e.notCovered(text, r, p.confidence)
+	}
+	a := e.start(text, StatusAnswered)
+	a.Confidence = p.confidence
+	for _, c := range p.picked {
+		e.claim(a, c)
+	}
+	a.Related = e.related(p.route, r.Hits, a.Sources)
+	a.Notes = append(a.Notes, p.notes...)
+	if e.unreviewed(a.Sources) {
+		a.Notes = append(a.Notes, noteUnreviewed)
+	}
+	a.Next = e.next(a, r.Hits)
+	return a
+}
+
+func (e *Extractive) notCovered(text string, r *retrieval.Result, confidence float64) *Answer {
+	a := e.start(text, StatusNotCovered)
+	a.Confidence, a.Reason = confidence, reasonNotCovered
 	if len(r.Query.Words) == 0 {
 		a.Reason = reasonEmpty
 	}
-	a.Related = e.related(r.Hits, nil)
+	a.Related = e.related(nil, r.Hits, nil)
 	return a
 }
 
 // Personal is the reply to a question about a person's case. Articles that come near are offered as general knowledge.
-func (e *Extractive) Personal(question string, r *retrieval.Result) *Answer {
-	a := empty(question, StatusPersonalCase)
-	a.Generation, a.Reason = e.ix.Manifest.ID(), reasonPersonal
+func (e *Extractive) Personal(text string, r *retrieval.Result) *Answer {
+	a := e.start(text, StatusPersonalCase)
+	a.Reason = reasonPersonal
 	if r != nil {
 		a.Confidence = e.model.Confidence(r.Signals)
-		a.Related = e.related(r.Hits, nil)
+		a.Related = e.related(nil, r.Hits, nil)
 	}
 	return a
 }
@@ -120,16 +155,22 @@ func (e *Extractive) source(a *Answer, passage int, keys []string) int {
 	return i + 1
 }
 
-// related names the articles of the hits that are not sources already, nearest first.
-func (e *Extractive) related(hits []retrieval.Hit, sources []Source) []Related {
+// related names the articles of a way through the theme, or those of the hits that are not sources already, nearest first.
+func (e *Extractive) related(route []int, hits []retrieval.Hit, sources []Source) []Related {
 	out := []Related{}
 	seen := map[string]bool{}
 	for _, s := range sources {
 		seen[s.Article] = true
 	}
+	for _, i := range route {
+		if a := &e.ix.Articles[i]; !seen[a.ID] {
+			seen[a.ID] = true
+			out = append(out, Related{Article: a.ID, Title: a.Title, URL: a.URL})
+		}
+	}
 	for _, h := range hits {
 		id := h.Passage.Article
-		if seen[id] || len(out) == MaxRelated {
+		if seen[id] || len(out) >= MaxRelated {
 			continue
 		}
 		seen[id] = true

@@ -107,7 +107,10 @@ type Gold struct {
 	Facts      []string `yaml:"facts" json:"facts"`           // strings, or alternatives "a | b", that a complete answer contains
 	History    []Turn   `yaml:"history" json:"history,omitempty"`
 	Tags       []string `yaml:"tags" json:"tags"`
-	Split      string   `yaml:"split" json:"split"` // train or test; empty counts as train
+	Shape      string   `yaml:"shape" json:"shape,omitempty"`     // what kind of answer is asked for, for reports by shape; may be empty
+	Status     string   `yaml:"status" json:"status,omitempty"`   // the status of a right reply; may be empty
+	Missing    string   `yaml:"missing" json:"missing,omitempty"` // what the question also asks and the articles do not answer
+	Split      string   `yaml:"split" json:"split"`               // train or test; empty counts as train
 
 	Line int `yaml:"-" json:"-"`
 }

@@ -18,10 +18,15 @@ const (
 	maxSentenceWords = 40 // longer sentences are hard to read aloud and to quote
 	minQuestions     = 8  // entry questions a section
 	maxQuestionRunes = 200
+	maxQuestions     = 200 // entry questions a section; the longest list of the built-in articles has 133
+	maxShared        = 20  // entry questions an article has in common with others; the built-in articles have 7 in all
 )
 
 // strayCitation finds what looks like a citation and was not read as one.
 var strayCitation = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_.])@[\p{L}\p{N}_{][\p{L}\p{N}_:.\-{}]*`)
+
+// statuses are the values of a gold question's status, that of an answer first.
+var statuses = []string{"answered", "not_covered", "personal_case", "needs_clarification"}
 
 // audiences are the values of a gold question's audience.
 var audiences = []string{"sagsbehandler", "frivilligkoordinator", "nyansat"}
@@ -37,6 +42,7 @@ func Check(fsys fs.FS) []Problem {
 		}
 	}
 	goldIDs := map[string]string{}
+	l.checkStuffed(c)
 	for _, t := range c.Themes {
 		for _, a := range t.Articles {
 			l.checkArticle(a)
@@ -48,6 +54,45 @@ func Check(fsys fs.FS) []Problem {
 	}
 	sortProblems(l.problems)
 	return slices.CompactFunc(l.problems, func(a, b Problem) bool { return a == b })
+}
+
+// checkStuffed reports articles with so many entry questions, or so many of other articles', that they would be found whatever is asked.
+// Entry questions weigh more than text, since an editor vouches for them; words and sentences by the hundred do not help an article.
+func (l *loader) checkStuffed(c *Corpus) {
+	holders := map[string][]string{} // folded question → the articles that have it
+	for _, t := range c.Themes {
+		for _, a := range t.Articles {
+			for _, s := range a.Sections {
+				if n := len(s.Questions); n > maxQuestions {
+					l.warn(a.Path, s.Line, "stuffed", fmt.Sprintf("afsnittet »%s« har %d indgangsspørgsmål – behold højst %d, som teksten virkelig svarer på", s.Heading, n, maxQuestions))
+				}
+				for _, q := range s.Questions {
+					if k := danish.Fold(q); !slices.Contains(holders[k], a.ID) {
+						holders[k] = append(holders[k], a.ID)
+					}
+				}
+			}
+		}
+	}
+	for _, t := range c.Themes {
+		for _, a := range t.Articles {
+			shared, with := 0, ""
+			for _, s := range a.Sections {
+				for _, q := range s.Questions {
+					if h := holders[danish.Fold(q)]; len(h) > 1 {
+						shared++
+						with = h[0]
+						if with == a.ID {
+							with = h[1]
+						}
+					}
+				}
+			}
+			if shared > maxShared {
+				l.warn(a.Path, 1, "stuffed", fmt.Sprintf("%d af artiklens indgangsspørgsmål står også i andre artikler, fx »%s« – behold dem kun, hvor svaret står", shared, with))
+			}
+		}
+	}
 }
 
 func (l *loader) checkArticle(a *Article) {
@@ -262,46 +307,64 @@ func (l *loader) checkGold(t *Theme, known map[string]*Article, ids map[string]s
 			bad("duplicate-id", "id'et bruges også i %s – giv det ene spørgsmål et andet id", first)
 		}
 		ids[g.ID] = fmt.Sprintf("%s:%d", file, g.Line)
-		if !slices.Contains(audiences, g.Audience) {
-			bad("audience", "»audience« skal være en af %s", strings.Join(audiences, ", "))
-		}
-		if g.Split != "train" && g.Split != "test" {
-			bad("split", "»split« skal være train eller test")
-		}
-		if g.Answerable && len(g.Articles) == 0 {
-			bad("missing-field", "et spørgsmål, der kan besvares, skal have »articles«")
-		}
-		if !g.Answerable && len(g.Articles)+len(g.Literature)+len(g.Facts) > 0 {
-			bad("unanswerable", "et spørgsmål, der ikke kan besvares, må ikke have articles, literature eller facts – slet dem, eller skriv answerable: true")
-		}
-		var text strings.Builder
-		for _, id := range g.Articles {
-			if known[id] == nil {
-				bad("unknown-id", "artiklen »%s« findes ikke – skriv et id som civilsamfund/samskabelse", id)
-				continue
-			}
-			text.WriteString(known[id].text())
-		}
-		for _, k := range g.Literature {
-			if !literature[k] {
-				bad("unknown-key", "kilden »%s« findes ikke i litteratur.json – ret nøglen, eller føj kilden til", k)
-			}
-		}
-		for _, f := range g.Facts {
-			if text.Len() > 0 && !holds(text.String(), f) {
-				bad("fact", "»%s« står ikke i nogen af artiklerne – skriv det, som der står, eller føj artiklen til", f)
-			}
-		}
-		for _, turn := range g.History {
-			if turn.Role != "user" && turn.Role != "assistant" {
-				bad("history", "»role« skal være user eller assistant")
-			}
+		g.checkForm(bad)
+		g.checkAnswer(bad, known, literature)
+	}
+}
+
+// fault reports a problem of one gold question.
+type fault func(rule, format string, args ...any)
+
+// checkForm lints what a gold question says of itself.
+func (g *Gold) checkForm(bad fault) {
+	if !slices.Contains(audiences, g.Audience) {
+		bad("audience", "»audience« skal være en af %s", strings.Join(audiences, ", "))
+	}
+	if g.Split != "train" && g.Split != "test" {
+		bad("split", "»split« skal være train eller test")
+	}
+	if g.Status != "" && !slices.Contains(statuses, g.Status) {
+		bad("status", "»status« skal være en af %s", strings.Join(statuses, ", "))
+	} else if g.Status != "" && g.Answerable != (g.Status == statuses[0]) {
+		bad("status", "»status« %s passer ikke til answerable: %t – ret det ene", g.Status, g.Answerable)
+	}
+	if g.Answerable && len(g.Articles) == 0 {
+		bad("missing-field", "et spørgsmål, der kan besvares, skal have »articles«")
+	}
+	if !g.Answerable && len(g.Articles)+len(g.Literature)+len(g.Facts) > 0 {
+		bad("unanswerable", "et spørgsmål, der ikke kan besvares, må ikke have articles, literature eller facts – slet dem, eller skriv answerable: true")
+	}
+	for _, turn := range g.History {
+		if turn.Role != "user" && turn.Role != "assistant" {
+			bad("history", "»role« skal være user eller assistant")
 		}
 	}
 }
 
-// holds reports whether a text has a fact, or one of its alternatives, after folding.
-func holds(text, fact string) bool {
+// checkAnswer lints what a gold question says of its answer against the theme's articles and literature.
+func (g *Gold) checkAnswer(bad fault, known map[string]*Article, literature map[string]bool) {
+	var text strings.Builder
+	for _, id := range g.Articles {
+		if known[id] == nil {
+			bad("unknown-id", "artiklen »%s« findes ikke – skriv et id som civilsamfund/samskabelse", id)
+			continue
+		}
+		text.WriteString(known[id].text())
+	}
+	for _, k := range g.Literature {
+		if !literature[k] {
+			bad("unknown-key", "kilden »%s« findes ikke i litteratur.json – ret nøglen, eller føj kilden til", k)
+		}
+	}
+	for _, f := range g.Facts {
+		if text.Len() > 0 && !Holds(text.String(), f) {
+			bad("fact", "»%s« står ikke i nogen af artiklerne – skriv det, som der står, eller føj artiklen til", f)
+		}
+	}
+}
+
+// Holds reports whether a text has a fact of a gold question, or one of its alternatives »a | b«, case and æøå folded.
+func Holds(text, fact string) bool {
 	text = danish.Fold(text)
 	return slices.ContainsFunc(strings.Split(fact, "|"), func(alt string) bool {
 		alt = strings.TrimSpace(danish.Fold(alt))

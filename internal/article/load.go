@@ -305,6 +305,10 @@ func (l *loader) article(theme, name string, data []byte) *Article {
 	if !ok {
 		return nil
 	}
+	if off, what := tangled(data[base:]); what != "" {
+		l.fatal(file, 1+bytes.Count(data[:base+off], []byte("\n")), "nesting", what)
+		return nil
+	}
 	b := parseBody(file, data, base)
 	a.Sections, a.Unanswered, a.links = b.sections, b.unanswered, b.links
 	l.problems = append(l.problems, b.problems...)

@@ -97,6 +97,10 @@ func (l *loader) frontMatter(a *Article, data []byte) (int, bool) {
 		l.fatal(a.Path, 1, "front-matter", "front matter mangler den afsluttende linje med --- – skriv den før teksten")
 		return 0, false
 	}
+	if lineCount(rest[:end]) > maxFrontMatter {
+		l.fatal(a.Path, 1, "front-matter", fmt.Sprintf("front matter har over %d linjer – flyt teksten ned i artiklen", maxFrontMatter))
+		return 0, false
+	}
 	var m meta
 	dec := yaml.NewDecoder(bytes.NewReader(rest[:end]))
 	dec.KnownFields(true)

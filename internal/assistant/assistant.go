@@ -9,7 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"kildesvar/internal/answer"
@@ -26,9 +28,6 @@ var (
 	ErrTooLong  = errors.New("question too long")
 	ErrEncoding = errors.New("question is not text in UTF-8")
 )
-
-// noteMasked tells the asker what was removed. It names no value.
-const noteMasked = "Dit spørgsmål så ud til at indeholde et CPR-nummer. Det er fjernet, før spørgsmålet blev brugt. Slet det også dér, hvor du skrev det."
 
 // Turn is an earlier message of the conversation.
 type Turn struct {
@@ -49,12 +48,29 @@ type Assistant struct {
 	search  *retrieval.Searcher
 	compose Composer
 	now     func() time.Time
+	privacy privacy.Options
 }
 
 // New returns an Assistant. now is the clock, time.Now outside tests.
 func New(s *retrieval.Searcher, c Composer, now func() time.Time) *Assistant {
-	return &Assistant{search: s, compose: c, now: now}
+	a := &Assistant{search: s, compose: c, now: now}
+	// Few questions hold anything that an article might hold too, so the articles are read when the first one does.
+	public := sync.OnceValue(func() func(string) bool {
+		return privacy.Keeper(func(yield func(string) bool) {
+			for i := range s.Index().Passages {
+				if !yield(s.Index().Passages[i].Text) {
+					return
+				}
+			}
+		})
+	})
+	a.privacy = privacy.Options{Keep: func(value string) bool { return public()(value) }, Known: a.known}
+	return a
 }
+
+// Privacy is what the assistant takes for personal: what the articles publish, such as an organisation's telephone number, is not, and
+// neither are the names of scholars. Front ends that keep questions mask them in the same way.
+func (a *Assistant) Privacy() privacy.Options { return a.privacy }
 
 // Ask answers a question in the light of the conversation before it, oldest turn first. It fails with ErrEmpty,
 // ErrTooLong or ErrEncoding for what is no question, and when ctx is done; everything else is an Answer.
@@ -64,17 +80,12 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	if err != nil {
 		return nil, err
 	}
-	masked, found := privacy.Mask(question)
-	var earlier []string
-	for _, t := range history {
-		if text, err := Clean(t.Text); err == nil && t.Role == "user" {
-			text, _ = privacy.Mask(text)
-			earlier = append(earlier, text)
-		}
-	}
-	before := strings.Join(a.search.Context(masked, earlier), "\n")
-	personal := len(found) > 0 || privacy.CaseAfter(masked, before, a.known)
-	r, err := a.search.Search(ctx, masked, earlier, 0)
+	masked, _ := privacy.Mask(question, a.privacy)
+	sought := privacy.Without(masked)
+	past := PastOf(history, a.privacy)
+	before := strings.Join(a.search.Context(sought, past.Questions), "\n")
+	personal := privacy.CaseAfter(masked, before, a.known)
+	r, err := a.search.Search(ctx, sought, past, 0)
 	if err != nil {
 		return nil, fmt.Errorf("ask: %w", err)
 	}
@@ -84,11 +95,26 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	} else {
 		ans = a.compose.Compose(masked, r)
 	}
-	if len(found) > 0 || strings.Contains(masked, privacy.CPRMask) { // a front end that keeps questions has masked them before
-		ans.Notes = append([]string{noteMasked}, ans.Notes...)
+	if note := privacy.Note(privacy.Kinds(masked)); note != "" { // also when a front end that keeps questions has masked them before
+		ans.Notes = append([]string{note}, ans.Notes...)
 	}
 	ans.TookMS = a.now().Sub(start).Milliseconds()
 	return ans, nil
+}
+
+// PastOf is what a search needs of a conversation, without personal data. Turns that are no text are passed over.
+func PastOf(history []Turn, o privacy.Options) (past retrieval.Past) {
+	for _, t := range history {
+		switch text, err := Clean(t.Text); {
+		case err != nil:
+		case t.Role == "user":
+			text, _ = privacy.Mask(text, o)
+			past.Questions = append(past.Questions, privacy.Without(text))
+		default:
+			past.Reply, _ = privacy.Mask(t.Text, o) // with its lines: they tell a list's points apart
+		}
+	}
+	return past
 }
 
 // known reports whether a word is one of the corpus' own, such as a scholar's name, and so no sign of a person's case.
@@ -96,10 +122,10 @@ func (a *Assistant) known(word string) bool {
 	return a.search.Index().Words[strings.ToLower(word)] > 0
 }
 
-// Clean checks a question and folds its white space; control characters become spaces, and a byte order mark at the
-// beginning is dropped. It fails with ErrEmpty, ErrTooLong or ErrEncoding.
+// Clean checks a question and folds its white space; control characters become spaces, and what nobody sees is dropped (zero-width
+// and bidirectional signs, soft hyphens, tags, variation selectors): a text could hide in it, and it parts words and numbers that
+// belong together. It fails with ErrEmpty, ErrTooLong or ErrEncoding.
 func Clean(s string) (string, error) {
-	s = strings.TrimPrefix(s, "\ufeff")
 	if len(s) > MaxQuestion {
 		return "", ErrTooLong
 	}
@@ -107,8 +133,11 @@ func Clean(s string) (string, error) {
 		return "", ErrEncoding
 	}
 	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		switch {
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
 			return ' '
+		case unicode.In(r, unicode.Cf, unicode.Variation_Selector):
+			return -1
 		}
 		return r
 	}, s)

@@ -32,6 +32,10 @@ Kompost er jord, der er blevet til af visne planter [@groen-2020].
 ## Hvornår vander man?
 <!-- svarer på: Hvornår skal man vande? -->
 Planter vandes om morgenen, før solen står højt [@groen-2020].
+
+## Hvem svarer?
+<!-- svarer på: Hvem svarer på spørgsmål om haver? -->
+Havekontoret svarer på telefon 66 14 60 61, skriver Åse Grøn [@groen-2020].
 `)},
 	"have/litteratur.json": {Data: []byte(`[{"id":"groen-2020","type":"book","title":"Haver","author":[{"family":"Grøn","given":"Åse"}],"issued":{"date-parts":[[2020]]},"publisher":"Forlaget"}]`)},
 }
@@ -82,6 +86,10 @@ func TestClean(t *testing.T) {
 		"plain":               {"Hvad er kompost?", "Hvad er kompost?", nil},
 		"white space":         {"  Hvad\r\n\ter \u00a0kompost?\n", "Hvad er kompost?", nil},
 		"control characters":  {"Hvad\x1b[31m er\x07kompost?\x7f", "Hvad [31m er kompost?", nil},
+		"C1 controls":         {"Hvad\u009b31m er\u0085kompost?", "Hvad 31m er kompost?", nil},
+		"nothing to be seen":  {"H\u200bv\u2060ad\u00ad er \u202ekompost\u202c?\ufe0f\U000e0041\U000e0101", "Hvad er kompost?", nil},
+		"hidden only":         {"\u200b\u202e \U000e0041", "", ErrEmpty},
+		"number in parts":     {"010190\u200b-\u00ad1234", "010190-1234", nil},
 		"byte order mark":     {"\ufeffHvad?", "Hvad?", nil},
 		"empty":               {"", "", ErrEmpty},
 		"white space only":    {" \n\t\u00a0", "", ErrEmpty},
@@ -116,36 +124,69 @@ func TestAskErrors(t *testing.T) {
 	}
 }
 
-// TestAskMasks follows a CPR number: neither search nor answer see it, the asker is told, and the question counts as a case. It
-// makes no difference if a front end has masked the number already.
+// TestAskMasks follows personal data: neither search nor answer see it, the asker is told what it was, and a CPR number makes the
+// question a case while an e-mail address does not. It makes no difference if a front end has masked it already.
 func TestAskMasks(t *testing.T) {
-	for _, q := range []string{"Hvad er kompost for 010203-1234?", "Hvad er kompost for " + privacy.CPRMask + "?"} {
-		t.Run(q, func(t *testing.T) { askMasks(t, q) })
+	for _, c := range []struct {
+		question, secret, note string
+		personal               bool
+	}{
+		{"Hvad er kompost for 010203-1234?", "0203", "indeholde et CPR-nummer. Oplysningen", true},
+		{"Hvad er kompost, sidste fire cifre 9876?", "9876", "indeholde de sidste cifre af et CPR-nummer. ", true},
+		{"Hvad er kompost i sagsnr. 24/98765?", "98765", "indeholde et sagsnummer. ", true},
+		{"Karen Holm har søgt om kompost", "Holm", "indeholde navnet på en person. ", true},
+		{"Hvad er kompost, mette@holm.dk?", "holm", "indeholde en mailadresse. Oplysningen", false},
+		{"Hvad er kompost? Ring til 20 30 40 51, eller skriv til mette@holm.dk", "40 51", "indeholde et telefonnummer og en mailadresse. Oplysningerne", false},
+		{"Hvad er kompost på Bøgevej 12, 8000 Aarhus C?", "Bøgevej", "indeholde en adresse. ", false},
+	} {
+		masked, _ := privacy.Mask(c.question, privacy.Options{})
+		for _, q := range []string{c.question, masked} {
+			t.Run(q, func(t *testing.T) {
+				r := &recorder{}
+				ans, err := New(searcher(t), r, clock()).Ask(t.Context(), q, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.personal != c.personal {
+					t.Errorf("personal %v, status %s", r.personal, ans.Status)
+				}
+				if len(ans.Notes) == 0 || !strings.Contains(ans.Notes[0], c.note) || !strings.Contains(ans.Notes[0], "Slet også din besked") || ans.TookMS != 7 {
+					t.Errorf("notes %q, took %d ms", ans.Notes, ans.TookMS)
+				}
+				for _, s := range append([]string{r.question, ans.Question}, ans.Notes...) {
+					if strings.Contains(s, c.secret) {
+						t.Errorf("it is still there: %q", s)
+					}
+				}
+				for _, w := range r.query.Words {
+					if strings.Contains(w.Text, strings.ToLower(c.secret)) || w.Text == "fjernet" {
+						t.Errorf("searched for %q", w.Text)
+					}
+				}
+			})
+		}
 	}
 }
 
-func askMasks(t *testing.T, question string) {
-	t.Helper()
-	r := &recorder{}
-	ans, err := New(searcher(t), r, clock()).Ask(t.Context(), question, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !r.personal || ans.Status != answer.StatusPersonalCase {
-		t.Errorf("status %s", ans.Status)
-	}
-	for _, s := range []string{r.question, ans.Question, ans.Notes[0]} {
-		if strings.Contains(s, "010203") || strings.Contains(s, "1234") {
-			t.Errorf("the number is still there: %q", s)
+// TestAskKeeps: what the articles publish is no secret, and neither are their scholars.
+func TestAskKeeps(t *testing.T) {
+	for _, q := range []string{"Hvem svarer på tlf. 66146061?", "Kan jeg skrive til info@haver.dk om kompost?", "Hvad gør jeg, når min borger læser Åse Grøn?"} {
+		r := &recorder{}
+		if _, err := New(searcher(t), r, clock()).Ask(t.Context(), q, nil); err != nil {
+			t.Fatal(err)
+		}
+		if r.question != q {
+			t.Errorf("%q is masked: %q", q, r.question)
 		}
 	}
-	for _, w := range r.query.Words {
-		if strings.Contains(w.Text, "0203") {
-			t.Errorf("searched for %q", w.Text)
-		}
-	}
-	if len(ans.Notes) != 1 || ans.Notes[0] != noteMasked || ans.TookMS != 7 {
-		t.Errorf("notes %q, took %d ms", ans.Notes, ans.TookMS)
+}
+
+// TestAskNothingLeft is a question that is personal data alone.
+func TestAskNothingLeft(t *testing.T) {
+	s := searcher(t)
+	ans, err := New(s, answer.NewExtractive(s.Index(), retrieval.DefaultModel(), 0), time.Now).Ask(t.Context(), "mette@holm.dk", []Turn{{"user", "20 30 40 50"}})
+	if err != nil || ans.Status == answer.StatusPersonalCase || len(ans.Notes) == 0 {
+		t.Errorf("%+v, %v", ans, err)
 	}
 }
 
@@ -171,6 +212,8 @@ func TestAskHistory(t *testing.T) {
 		"the question before":   {"og hvad med det?", []Turn{{"user", "Hvad er kompost?"}}, "kompost", ""},
 		"the assistant's turns": {"og hvad med det?", []Turn{{"user", "Hvad er kompost?"}, {"assistant", "solen"}}, "kompost", "solen"},
 		"a CPR number":          {"og hvad med det?", []Turn{{"user", "kompost 010203-1234"}}, "kompost", "0203"},
+		"an address":            {"og hvad med det?", []Turn{{"user", "kompost til mette@holm.dk"}}, "kompost", "mette"},
+		"a mask":                {"og hvad med det?", []Turn{{"user", "kompost til mette@holm.dk"}}, "kompost", "fjernet"},
 		"what is no text":       {"og hvad med det?", []Turn{{"user", "Hvad er kompost?"}, {"user", "\xff"}, {"user", ""}}, "kompost", ""},
 		"a question by itself":  {"Hvornår skal man vande planter om morgenen i solen?", []Turn{{"user", "Hvad er kompost?"}}, "", "kompost"},
 	} {

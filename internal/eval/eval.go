@@ -11,6 +11,7 @@
 //	literature_recall           share of the expected literature that the answer shows (a refusal shows none)
 //	refusal_recall              share of unanswerable questions that are not answered
 //	false_refusal               share of answerable questions that are not answered
+//	status_accuracy             share of the questions with an expected status that get it
 //
 // Beside them stand what the confidence of answers is worth (Calibrate), a pairwise comparison with earlier measures
 // (Compare), and a page of it all for a browser (WritePage).
@@ -28,7 +29,7 @@ import (
 	"kildesvar/internal/answer"
 	"kildesvar/internal/article"
 	"kildesvar/internal/assistant"
-	"kildesvar/internal/danish"
+	"kildesvar/internal/privacy"
 	"kildesvar/internal/retrieval"
 )
 
@@ -39,18 +40,18 @@ type Asker interface {
 
 // Searcher ranks passages for a question.
 type Searcher interface {
-	Search(ctx context.Context, question string, earlier []string, n int) (*retrieval.Result, error)
+	Search(ctx context.Context, question string, past retrieval.Past, n int) (*retrieval.Result, error)
 }
 
 // Names of the measures, in the order of reports.
 var Names = []string{"recall@1", "recall@5", "mrr@10", "ndcg@10", "answer_rate", "top_source_accuracy", "citation_recall",
-	"citation_precision", "fact_recall", "literature_recall", "refusal_recall", "false_refusal"}
+	"citation_precision", "fact_recall", "literature_recall", "refusal_recall", "false_refusal", "status_accuracy"}
 
 // Outcome is how one question went.
 type Outcome struct {
 	Gold     article.Gold
 	Answer   *answer.Answer
-	Signals  retrieval.Signals
+	Found    *retrieval.Result
 	Measures map[string]float64 // only those that apply to the question
 }
 
@@ -69,30 +70,31 @@ func Run(ctx context.Context, questions []article.Gold, ask Asker, search Search
 
 func one(ctx context.Context, g article.Gold, ask Asker, search Searcher) (Outcome, error) {
 	var turns []assistant.Turn
-	var earlier []string
 	for _, t := range g.History {
 		turns = append(turns, assistant.Turn(t))
-		if t.Role == "user" {
-			earlier = append(earlier, t.Text)
-		}
 	}
 	a, err := ask.Ask(ctx, g.Question, turns)
 	if err != nil {
 		return Outcome{}, err
 	}
-	r, err := search.Search(ctx, g.Question, earlier, 10)
+	r, err := search.Search(ctx, g.Question, assistant.PastOf(turns, privacy.Options{}), 10)
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Gold: g, Answer: a, Signals: r.Signals, Measures: measure(g, a, r.Hits)}, nil
+	return Outcome{Gold: g, Answer: a, Found: r, Measures: measure(g, a, r.Hits)}, nil
 }
 
 func measure(g article.Gold, a *answer.Answer, hits []retrieval.Hit) map[string]float64 {
 	answered := a.Status == answer.StatusAnswered
-	if !g.Answerable {
-		return map[string]float64{"refusal_recall": yes(!answered)}
+	m := map[string]float64{}
+	if g.Status != "" {
+		m["status_accuracy"] = yes(string(a.Status) == g.Status)
 	}
-	m := map[string]float64{"answer_rate": yes(answered), "false_refusal": yes(!answered)}
+	if !g.Answerable {
+		m["refusal_recall"] = yes(!answered)
+		return m
+	}
+	m["answer_rate"], m["false_refusal"] = yes(answered), yes(!answered)
 	ranking(g, hits, m)
 	right := 0
 	for _, s := range a.Sources {
@@ -137,19 +139,13 @@ func ranking(g article.Gold, hits []retrieval.Hit, m map[string]float64) {
 	}
 }
 
-// hasFact reports whether one of the alternatives »a | b« stands in the claims, case and æøå folded.
+// hasFact reports whether one of the alternatives »a | b« stands in the claims.
 func hasFact(a *answer.Answer, fact string) bool {
 	var text strings.Builder
 	for _, c := range a.Claims {
 		text.WriteString(c.Text + " ")
 	}
-	folded := danish.Fold(text.String())
-	for _, alt := range strings.Split(fact, "|") {
-		if alt = strings.TrimSpace(danish.Fold(alt)); alt != "" && strings.Contains(folded, alt) {
-			return true
-		}
-	}
-	return false
+	return article.Holds(text.String(), fact)
 }
 
 func yes(b bool) float64 {

@@ -222,8 +222,8 @@ func (s *scripted) Ask(_ context.Context, _ string, history []assistant.Turn) (*
 	return replied("x", nil, "t/a"), s.err
 }
 
-func (s *scripted) Search(_ context.Context, _ string, earlier []string, _ int) (*retrieval.Result, error) {
-	s.earlier = earlier
+func (s *scripted) Search(_ context.Context, _ string, past retrieval.Past, _ int) (*retrieval.Result, error) {
+	s.earlier = past.Questions
 	return &retrieval.Result{Hits: hits("t/a")}, nil
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/article"
+	"kildesvar/internal/retrieval"
 )
 
 // ridge is the L2 penalty of Fit; it keeps coefficients of rare features small.
@@ -62,6 +64,33 @@ func gradient(x [][]float64, y []bool, w []float64) ([]float64, float64) {
 		loss += ridge * w[j] * w[j] / (2 * n)
 	}
 	return grad, loss
+}
+
+// ConfidenceRows are what the confidence model is fitted to: the signals of the train split's questions whose answer depends on it, and
+// whether the articles answer them.
+func ConfidenceRows(outcomes []Outcome) (x [][]float64, y []bool) {
+	for _, o := range outcomes {
+		depends := o.Answer.Status == answer.StatusAnswered || o.Answer.Status == answer.StatusNotCovered
+		if o.Gold.Split == "train" && depends && o.Found.Shape.Asks() {
+			x, y = append(x, o.Found.Signals.Features()), append(y, o.Gold.Answerable)
+		}
+	}
+	return x, y
+}
+
+// SentenceRows are what the sentence model is fitted to: the sentences of the first hits for the train split's answerable questions. One
+// is right when it is of a right article and has one of the question's facts.
+func SentenceRows(outcomes []Outcome, examples func(*retrieval.Result) []answer.Example) (x [][]float64, y []bool) {
+	for _, o := range outcomes {
+		if o.Gold.Split != "train" || !o.Gold.Answerable || len(o.Gold.Facts) == 0 {
+			continue
+		}
+		for _, e := range examples(o.Found) {
+			right := slices.Contains(o.Gold.Articles, e.Article) && slices.ContainsFunc(o.Gold.Facts, func(f string) bool { return article.Holds(e.Text, f) })
+			x, y = append(x, e.Features), append(y, right)
+		}
+	}
+	return x, y
 }
 
 // Threshold is a lowest confidence to answer at, and what comes of it: the shares of answerable and of unanswerable questions

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write the measures anew")
 
 // floors are what the held-out half must keep: the lowest value of each measure, the highest of false_refusal.
 var floors = map[string]float64{
-	"top_source_accuracy": 0.80, "fact_recall": 0.60, "citation_precision": 0.85, "literature_recall": 0.75, "refusal_recall": 0.80, "false_refusal": 0.12,
+	"top_source_accuracy": 0.80, "fact_recall": 0.70, "citation_precision": 0.85, "literature_recall": 0.75, "refusal_recall": 0.80, "false_refusal": 0.08,
 }
 
 // below lists the measures of a report that do not keep the floors.
@@ -56,6 +56,11 @@ var builtIn = sync.OnceValues(func() (*index.Index, error) {
 // measure asks all gold questions of the built-in corpus.
 func measure(t *testing.T, w retrieval.Weights) eval.Report {
 	t.Helper()
+	return eval.Summarise(outcomes(t, w))
+}
+
+func outcomes(t *testing.T, w retrieval.Weights) []eval.Outcome {
+	t.Helper()
 	ix, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
@@ -69,11 +74,11 @@ func measure(t *testing.T, w retrieval.Weights) eval.Report {
 		t.Fatal(err)
 	}
 	a := assistant.New(s, answer.NewExtractive(ix, retrieval.DefaultModel(), answer.DefaultThreshold), time.Now)
-	outcomes, err := eval.Run(t.Context(), gold, a, s)
+	all, err := eval.Run(t.Context(), gold, a, s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return eval.Summarise(outcomes)
+	return all
 }
 
 // TestGold measures the built-in corpus. The measures stand in testdata/maal.txt, so that every change of theirs is seen in

@@ -31,14 +31,32 @@ var Meanings = map[string]string{
 	"literature_recall":   "Andel af den ventede litteratur, som svaret viser",
 	"refusal_recall":      "Spørgsmål, artiklerne ikke kan svare på, bliver afvist",
 	"false_refusal":       "Spørgsmål, artiklerne kan svare på, bliver afvist (lavest er bedst)",
+	"status_accuracy":     "Svaret er af den slags, det skal være: svar, afvisning, personsag eller spørgsmål tilbage",
+}
+
+// shapeNames are the shapes of gold questions as people read them.
+var shapeNames = map[string]string{"about": "om assistenten", "clarification": "kan betyde flere ting", "comparison": "sammenligning", "definition": "definition",
+	"english": "på engelsk", "examples": "eksempler", "falsepremise": "forkert forudsætning", "figures": "tal", "followup": "opfølgning", "howto": "sådan gør man",
+	"law": "lov", "literature": "litteratur", "overview": "overblik", "partly": "delvist dækket", "personal": "personsag", "smalltalk": "småsnak", "who": "hvem"}
+
+// ByShapeName is ByShape with the shapes' names in Danish, for people; a shape without a name keeps its own.
+func (r Report) ByShapeName() map[string]Report {
+	out := make(map[string]Report, len(r.ByShape))
+	for shape, group := range r.ByShape {
+		if name, ok := shapeNames[shape]; ok {
+			shape = name
+		}
+		out[shape] = group
+	}
+	return out
 }
 
 // groupColumns are the measures that groups are shown by.
-var groupColumns = []string{"recall@5", "top_source_accuracy", "citation_precision", "fact_recall", "literature_recall", "refusal_recall", "false_refusal"}
+var groupColumns = []string{"recall@5", "top_source_accuracy", "citation_precision", "fact_recall", "literature_recall", "refusal_recall", "false_refusal", "status_accuracy"}
 
 // headings name those measures in short, in Danish.
 var headings = map[string]string{"recall@5": "Rigtig blandt de fem første", "top_source_accuracy": "Rigtig første kilde", "citation_precision": "Rigtige kilder",
-	"fact_recall": "Ventede oplysninger", "literature_recall": "Ventet litteratur", "refusal_recall": "Rigtigt afvist", "false_refusal": "Fejlagtigt afvist"}
+	"fact_recall": "Ventede oplysninger", "literature_recall": "Ventet litteratur", "refusal_recall": "Rigtigt afvist", "false_refusal": "Fejlagtigt afvist", "status_accuracy": "Rigtig slags svar"}
 
 // PageOptions say what a page is about.
 type PageOptions struct {
@@ -156,7 +174,7 @@ func newPage(r Report, outcomes []Outcome, o PageOptions) page {
 		id, title, what string
 		reports         map[string]Report
 	}{
-		{"del", "Efter del", "Del", r.BySplit}, {"maalgruppe", "Efter målgruppe", "Målgruppe", r.ByAudience},
+		{"del", "Efter del", "Del", r.BySplit}, {"form", "Efter svarets form", "Form", r.ByShapeName()}, {"maalgruppe", "Efter målgruppe", "Målgruppe", r.ByAudience},
 		{"maerke", "Efter mærke", "Mærke", r.ByTag}, {"artikel", "Efter rigtig artikel", "Artikel", r.ByArticle},
 	} {
 		if len(g.reports) > 0 {
@@ -259,6 +277,6 @@ func (p *page) faults(outcomes []Outcome, most int) {
 }
 
 func masked(text string) string {
-	text, _ = privacy.Mask(text)
+	text, _ = privacy.Mask(text, privacy.Options{})
 	return text
 }

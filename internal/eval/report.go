@@ -24,6 +24,7 @@ type Report struct {
 	ByTag       map[string]Report
 	ByAudience  map[string]Report
 	BySplit     map[string]Report
+	ByShape     map[string]Report // questions whose gold says which shape of answer it asks for
 	ByArticle   map[string]Report // answerable questions by each of their right articles
 	Calibration *Calibration
 	Baseline    *Comparison // with earlier measures, when there are any; Summarise leaves it nil
@@ -35,6 +36,12 @@ func Summarise(outcomes []Outcome) Report {
 	r.ByTag = split(outcomes, func(o Outcome) []string { return o.Gold.Tags })
 	r.ByAudience = split(outcomes, func(o Outcome) []string { return []string{o.Gold.Audience} })
 	r.BySplit = split(outcomes, func(o Outcome) []string { return []string{o.Gold.Split} })
+	r.ByShape = split(outcomes, func(o Outcome) []string {
+		if o.Gold.Shape == "" {
+			return nil
+		}
+		return []string{o.Gold.Shape}
+	})
 	r.ByArticle = split(outcomes, func(o Outcome) []string {
 		if !o.Gold.Answerable {
 			return nil
@@ -113,7 +120,7 @@ func (r Report) MarshalJSON() ([]byte, error) {
 		counts[name] = v.N
 	}
 	m["intervals"], m["counts"] = intervals, counts
-	for name, g := range map[string]map[string]Report{"by_tag": r.ByTag, "by_audience": r.ByAudience, "by_split": r.BySplit, "by_article": r.ByArticle} {
+	for name, g := range map[string]map[string]Report{"by_tag": r.ByTag, "by_audience": r.ByAudience, "by_split": r.BySplit, "by_shape": r.ByShape, "by_article": r.ByArticle} {
 		if g != nil {
 			m[name] = g
 		}

@@ -103,6 +103,45 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
+// TestEveryBit flips each bit of a small generation in turn. It is refused as damaged, and the error says where.
+func TestEveryBit(t *testing.T) {
+	ix := mustBuild(t, smallCorpus("Alfa", 1), local.New(8))
+	whole := saved(t, ix)
+	tab, end := tableOf(t, whole)
+	at, names := len(magic), make([]string, len(whole)) // what each byte belongs to
+	for _, p := range tab.Parts {
+		for i := range int(p.Size) {
+			names[at+i] = "part " + p.Name
+		}
+		at += int(p.Size)
+	}
+	for i := range names {
+		switch {
+		case i < len(magic) || i >= len(whole)-len(magic):
+			names[i] = "beginning or end"
+		case i >= end:
+			names[i] = "table"
+		}
+	}
+	d := newMemDisk()
+	step := 1
+	if raceEnabled {
+		step = 7
+	}
+	flips := 0
+	for bit := 0; bit < 8*len(whole); bit += step {
+		bad := slices.Clone(whole)
+		bad[bit/8] ^= 1 << (bit % 8)
+		d.put("/x.gen", bad)
+		got, err := openIn(t.Context(), &memProcess{memDisk: d}, "/x.gen", ix.Manifest, testOptions(local.New(8)))
+		if got != nil || !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), names[bit/8]) {
+			t.Errorf("bit %d of byte %d of %d, %s: %v", bit%8, bit/8, len(whole), names[bit/8], err)
+		}
+		flips++
+	}
+	t.Logf("%d bits of %d bytes", flips, len(whole))
+}
+
 // boundaries are where something ends in a file: the magic, each part, the table, the lengths and sums of the tail.
 func boundaries(t testing.TB, whole []byte) []int {
 	t.Helper()

@@ -13,6 +13,10 @@ import (
 // name means that nothing is kept. A generation that cannot be saved is used all the same, with a warning in the log:
 // a full or read-only disk must not keep anybody from an answer.
 func Ensure(ctx context.Context, corpus fs.FS, file string, opt Options) (*Index, error) {
+	return ensure(ctx, disk{}, corpus, file, opt)
+}
+
+func ensure(ctx context.Context, fsys fileSystem, corpus fs.FS, file string, opt Options) (*Index, error) {
 	log := opt.log()
 	fingerprint, err := article.Fingerprint(corpus)
 	if err != nil {
@@ -21,7 +25,7 @@ func Ensure(ctx context.Context, corpus fs.FS, file string, opt Options) (*Index
 	var old *Index
 	if file != "" {
 		want := Wanted(opt.Embedder, fingerprint)
-		ix, err := Open(ctx, file, want, opt)
+		ix, err := openIn(ctx, fsys, file, want, opt)
 		switch {
 		case err == nil:
 			log.Debug("generation opened", "generation", want.ID())
@@ -33,7 +37,7 @@ func Ensure(ctx context.Context, corpus fs.FS, file string, opt Options) (*Index
 		case errors.Is(err, ErrStale):
 			log.Info("generation is rebuilt", "reason", err)
 			// Its vectors may still serve; if it is damaged further in, they are made anew.
-			old, _ = open(file, want.vectorsServe)
+			old, _ = open(fsys, file, want.vectorsServe)
 		default:
 			log.Warn("generation is rebuilt", "reason", err)
 		}
@@ -46,7 +50,7 @@ func Ensure(ctx context.Context, corpus fs.FS, file string, opt Options) (*Index
 	if err != nil || file == "" {
 		return ix, err
 	}
-	if err := ix.Save(file); err != nil {
+	if err := ix.save(fsys, file); err != nil {
 		log.Warn("generation is not kept", "reason", err)
 	}
 	return ix, nil

@@ -11,10 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -36,10 +33,6 @@ const (
 	tailBytes = 8 + 4 + len(magic)
 	// maxTable bounds what is believed of a table's length.
 	maxTable = 1 << 20
-	// tempPrefix begins the names of files that are being written.
-	tempPrefix = ".new-"
-	// tempAge is when a file being written is taken for one that a killed process left behind.
-	tempAge = time.Hour
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -53,61 +46,6 @@ type part struct {
 	Name string `json:"name"`
 	Size int64  `json:"size"`
 	CRC  uint32 `json:"crc32c"`
-}
-
-// Save writes the generation to file: whole, or not at all. Folders are made as needed.
-func (ix *Index) Save(file string) error { return ix.save(disk{}, file) }
-
-func (ix *Index) save(fsys fileSystem, file string) (err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("save generation %s: %w", ix.Manifest.ID(), err)
-		}
-	}()
-	dir := filepath.Dir(file)
-	if err := fsys.makeDir(dir); err != nil {
-		return err
-	}
-	removeLeftovers(dir)
-	f, err := fsys.create(dir)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		_ = f.Close() // closed already when all went well
-		if err != nil {
-			_ = fsys.remove(f.Name())
-		}
-	}()
-	if err := ix.write(f); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := fsys.rename(f.Name(), file); err != nil {
-		return err
-	}
-	return fsys.syncDir(dir)
-}
-
-// removeLeftovers deletes what killed processes left behind.
-func removeLeftovers(dir string) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), tempPrefix) {
-			continue
-		}
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > tempAge {
-			_ = os.Remove(filepath.Join(dir, e.Name())) // another process may have been first
-		}
-	}
 }
 
 // sumWriter counts and sums what passes through.
@@ -233,7 +171,11 @@ func Wanted(e embed.Embedder, fingerprint string) Manifest {
 // Open reads a generation and checks every byte of it. It returns ErrStale if it is not the wanted one and ErrDamaged if
 // it is not whole; a missing file is fs.ErrNotExist.
 func Open(ctx context.Context, file string, want Manifest, opt Options) (*Index, error) {
-	ix, err := open(file, want.compare)
+	return openIn(ctx, disk{}, file, want, opt)
+}
+
+func openIn(ctx context.Context, fsys fileSystem, file string, want Manifest, opt Options) (*Index, error) {
+	ix, err := open(fsys, file, want.Accepts)
 	if err == nil {
 		err = ix.finish(ctx, opt)
 	}
@@ -243,8 +185,24 @@ func Open(ctx context.Context, file string, want Manifest, opt Options) (*Index,
 	return ix, nil
 }
 
-// compare says what differs in a manifest found on disk.
-func (m Manifest) compare(have Manifest) error {
+// Verify reads a generation, whichever it is, and checks every byte. The manifest says what it was made from; it is ErrStale if it is of
+// another file format, which cannot be checked further, and ErrDamaged if it is not whole.
+func Verify(file string) (m Manifest, err error) {
+	_, err = open(disk{}, file, func(have Manifest) error {
+		m = have
+		if have.Format != format {
+			return fmt.Errorf("%w: file format %d, not %d", ErrStale, have.Format, format)
+		}
+		return nil
+	})
+	if err != nil {
+		return m, fmt.Errorf("verify generation: %w", err)
+	}
+	return m, nil
+}
+
+// Accepts is nil if a generation found on disk is the wanted one, and otherwise ErrStale with what differs.
+func (m Manifest) Accepts(have Manifest) error {
 	switch {
 	case have.Format != m.Format:
 		return fmt.Errorf("%w: file format %d, not %d", ErrStale, have.Format, m.Format)
@@ -267,17 +225,13 @@ func (m Manifest) vectorsServe(have Manifest) error {
 }
 
 // open reads and checks a file; usable may refuse it by its manifest before the rest is read.
-func open(file string, usable func(Manifest) error) (*Index, error) {
-	f, err := os.Open(file)
+func open(fsys fileSystem, file string, usable func(Manifest) error) (*Index, error) {
+	f, err := fsys.open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	t, end, err := readTable(f, info.Size())
+	t, end, err := readTable(f, f.Size())
 	if err != nil {
 		return nil, err
 	}
@@ -324,7 +278,7 @@ func open(file string, usable func(Manifest) error) (*Index, error) {
 }
 
 func readPart(f io.ReaderAt, at int64, p part, c partCodec) error {
-	s := &sumReader{r: bufio.NewReaderSize(io.NewSectionReader(f, at, p.Size), 1<<18)}
+	s := &sumReader{r: bufio.NewReaderSize(io.NewSectionReader(f, at, p.Size), int(min(p.Size, 1<<18)))}
 	if err := c.read(s, p); err != nil {
 		return fmt.Errorf("%w: part %s: %w", ErrDamaged, p.Name, err)
 	}
@@ -332,7 +286,7 @@ func readPart(f io.ReaderAt, at int64, p part, c partCodec) error {
 }
 
 // readTable returns the table and where it begins.
-func readTable(f *os.File, size int64) (t table, at int64, err error) {
+func readTable(f io.ReaderAt, size int64) (t table, at int64, err error) {
 	head := make([]byte, len(magic))
 	if size < int64(len(magic)+tailBytes) {
 		return t, 0, fmt.Errorf("%w: only %d bytes", ErrDamaged, size)

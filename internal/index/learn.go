@@ -26,16 +26,54 @@ func Outside() (out []string) {
 	return out
 }
 
-// TopicFeatures are the terms of a text for Topics and for likeness to entry questions: stems with their idf among the entry questions, and small words, which tell
-// »hvor mange« from »hvorfor«.
-func (ix *Index) TopicFeatures(text string, stems []lexical.Weighted) []classify.Feature {
+// LikeFeatures are the terms of a text for its likeness to entry questions: stems with their idf among the entry questions, and small
+// words, which tell »hvor mange« from »hvorfor«.
+func (ix *Index) LikeFeatures(text string, stems []lexical.Weighted) []classify.Feature {
 	return append(words(text, smallValue, danish.StopWord), Weighed(ix.Asked.Stems, stems)...)
 }
 
-// EdgeFeatures are the terms of a question for Edge: every word as it stands, small words too, and character n-grams of the
-// others with their idf among the entry questions.
+// TopicFeatures are the terms of a text for Topics: those of LikeFeatures, and character n-grams, which tie the forms and compounds of
+// a word together. On entry questions left out the right section came first in 0.53 with them, 0.48 without.
+func (ix *Index) TopicFeatures(text string, terms lexical.Terms) []classify.Feature {
+	features := ix.LikeFeatures(text, terms.Stems)
+	for _, f := range Weighed(ix.Asked.Grams, terms.Grams) {
+		f.Value *= gramShare
+		features = append(features, f)
+	}
+	return features
+}
+
+// EdgeFeatures are the terms of a question for Edge: every word as it stands, small words too, each two words that stand together or
+// with one between them (»hvad koster«, »hvor … henne«), and character n-grams of the words of content with their idf among the
+// entry questions. Pairs brought the area under the curve of questions left out from 0.91 to 0.93.
 func (ix *Index) EdgeFeatures(question string) []classify.Feature {
-	return append(words(question, wordValue, func(string) bool { return true }), Weighed(ix.Asked.Grams, ix.analyser.Text(question).Grams)...)
+	features := append(words(question, wordValue, func(string) bool { return true }), pairs(question, wordValue)...)
+	return append(features, Weighed(ix.Asked.Grams, ix.analyser.Text(question).Grams)...)
+}
+
+// pairs are two folded words each, neighbours or with one word between them, begin and end of the text counting as words.
+func pairs(text string, value float32) []classify.Feature {
+	row := []string{"^"}
+	for _, t := range danish.Tokens(text) {
+		row = append(row, danish.Fold(t.Text))
+	}
+	row = append(row, "$")
+	var out []classify.Feature
+	for i := range row {
+		for gap, mark := range []string{" ", " _ "} {
+			if j := i + gap + 1; j < len(row) {
+				out = append(out, classify.Feature{Key: hash(row[i] + mark + row[j]), Value: value})
+			}
+		}
+	}
+	return out
+}
+
+// hash is the key of a feature that is no term.
+func hash(s string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(s)) // a hash takes everything
+	return h.Sum64()
 }
 
 // Weighed are terms with their idf in a field.
@@ -52,6 +90,8 @@ func Weighed(field *lexical.Index, terms []lexical.Weighted) []classify.Feature 
 const (
 	smallValue = 5
 	wordValue  = 6
+	// gramShare is what an n-gram's idf counts against a stem's: a word has several.
+	gramShare = 0.6
 )
 
 // words are the folded words of a text that are wanted, each once, as features of equal value.
@@ -64,9 +104,7 @@ func words(text string, value float32, wanted func(lower string) bool) []classif
 			continue
 		}
 		seen[w] = true
-		h := fnv.New64a()
-		_, _ = h.Write([]byte(w)) // a hash takes everything
-		out = append(out, classify.Feature{Key: h.Sum64(), Value: value})
+		out = append(out, classify.Feature{Key: hash(w), Value: value})
 	}
 	return out
 }
@@ -94,7 +132,7 @@ func (ix *Index) learnTopics() {
 	}
 	var examples []classify.Example
 	add := func(text string, class int) {
-		examples = append(examples, classify.Example{Features: ix.TopicFeatures(text, ix.analyser.Text(text).Stems), Class: class})
+		examples = append(examples, classify.Example{Features: ix.TopicFeatures(text, ix.analyser.Text(text)), Class: class})
 	}
 	for _, q := range ix.Questions {
 		add(q.Text, class[Section{q.First, q.Last}])

@@ -78,3 +78,35 @@ func BenchmarkFinish(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkVerify verifies 1,000 answers with a rating each.
+func BenchmarkVerify(b *testing.B) {
+	j := filled(b, 0)
+	if err := journal.Pragma(b.Context(), j, "synchronous(OFF)"); err != nil {
+		b.Fatal(err)
+	}
+	for n := range 1000 {
+		if _, _, err := j.Record(b.Context(), delivery(n)); err != nil {
+			b.Fatal(err)
+		}
+		q, l, err := j.Claim(b.Context(), "w", time.Minute)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := j.Posting(b.Context(), l, journal.Answer{Plain: "kort", Facts: &journal.Facts{Generation: "g"}}); err != nil {
+			b.Fatal(err)
+		}
+		if err := j.Finish(b.Context(), l, journal.Place{Channel: "C1", TS: q.ID}); err != nil {
+			b.Fatal(err)
+		}
+		if err := j.Rate(b.Context(), journal.Feedback{AnswerID: q.ID, User: "U1", Up: true}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if r, err := j.Verify(b.Context(), ""); err != nil || len(r.Problems) > 0 || r.Rows != 2000 {
+			b.Fatal(r, err)
+		}
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +17,11 @@ import (
 
 // TestTextsAreGone looks for texts in all files of the folder while the journal is open, and for texts in the log.
 func TestTextsAreGone(t *testing.T) {
-	for name, erase := range map[string]func(*journal.Journal, time.Time) (int, error){
-		"forget": func(j *journal.Journal, _ time.Time) (int, error) { return j.Forget(t.Context(), "Uhemmelig") },
-		"prune":  func(j *journal.Journal, now time.Time) (int, error) { return j.Prune(t.Context(), now) },
+	for name, erase := range map[string]func(*journal.Journal, time.Time) (journal.Erased, error){
+		"forget": func(j *journal.Journal, _ time.Time) (journal.Erased, error) {
+			return j.Forget(t.Context(), "Uhemmelig")
+		},
+		"prune": func(j *journal.Journal, now time.Time) (journal.Erased, error) { return j.Prune(t.Context(), now) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
@@ -52,7 +56,7 @@ func TestTextsAreGone(t *testing.T) {
 				t.Fatalf("only %d texts to begin with", n)
 			}
 			now = now.Add(time.Hour)
-			if n, err := erase(j, now); err != nil || n < 75 {
+			if n, err := erase(j, now); err != nil || n.Questions < 75 {
 				t.Fatal(n, err)
 			}
 			if all := read(t, folder); bytes.Contains(all, []byte("HEMMELIGT")) || bytes.Contains(all, []byte("Uhemmelig")) {
@@ -125,5 +129,75 @@ func TestMovedCells(t *testing.T) {
 	}
 	if n := bytes.Count(read(t, folder), []byte("HEMMELIGT")); n > 0 {
 		t.Errorf("%d names are still in the files", n)
+	}
+}
+
+// TestPruneWipesLater: what an interrupted pruning, or a withdrawal, has left in the files is wiped by the next pruning, though there is
+// nothing more to delete; and without anything left nothing is rewritten.
+func TestPruneWipesLater(t *testing.T) {
+	folder := t.TempDir()
+	now := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	j := open(t, folder, journal.Options{Now: func() time.Time { return now }})
+	ask := func(n int, text string) string {
+		t.Helper()
+		d := delivery(n)
+		d.Text = text
+		q, _, err := j.Record(t.Context(), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q.ID
+	}
+	ask(1, "GAMMELT spørgsmål")
+	now = now.Add(time.Hour)
+	tx, err := raw(t, folder).BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := tx.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM questions`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if _, err := j.Prune(ctx, now); err == nil {
+		t.Fatal("pruned while somebody reads")
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	withdrawn := ask(2, "FORTRUDT spørgsmål")
+	if n, err := j.Prune(t.Context(), now); err != nil || n != (journal.Erased{}) {
+		t.Fatal(n, err)
+	}
+	if bytes.Contains(read(t, folder), []byte("GAMMELT")) {
+		t.Error("the pruned text is still in the files")
+	}
+	if _, err := j.Withdraw(t.Context(), withdrawn); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.Prune(t.Context(), now); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(read(t, folder), []byte("FORTRUDT")) {
+		t.Error("the withdrawn text is still in the files")
+	}
+	files := func() (out []byte) {
+		t.Helper()
+		for _, name := range []string{journal.File, journal.File + "-wal"} { // -shm notes who reads
+			b, err := os.ReadFile(filepath.Join(folder, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, b...)
+		}
+		return out
+	}
+	before := files()
+	if _, err := j.Prune(t.Context(), now); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(before, files()) {
+		t.Error("the files were rewritten for nothing")
 	}
 }

@@ -47,11 +47,15 @@ func (j *Journal) Escalate(ctx context.Context, e Escalation) (out Escalation, f
 	err = j.update(ctx, "escalate "+e.AnswerID, func(tx *sql.Tx) error {
 		n, err := changed(tx.ExecContext(ctx, `INSERT INTO escalations (id, answer, asker, asker_channel, asker_thread, expert_channel, expert_ts, state, created_at)
 			SELECT $1, id, $3, $4, $5, $6, $7, 'open', $8 FROM questions WHERE id = $2
-			ON CONFLICT (answer) DO NOTHING`, j.ids.next(now), e.AnswerID, e.Asker, e.From.Channel, e.From.TS, e.Card.Channel, e.Card.TS, micro(now)))
+			ON CONFLICT (answer) DO NOTHING`, j.ids.Next(now), e.AnswerID, e.Asker, e.From.Channel, e.From.TS, e.Card.Channel, e.Card.TS, micro(now)))
 		if err != nil {
 			return err
 		}
-		fresh = n == 1
+		if fresh = n == 1; fresh {
+			if err := j.put(ctx, tx, handovers, "escalated", `answer = $1`, e.AnswerID); err != nil {
+				return err
+			}
+		}
 		out, err = scanEscalation(tx.QueryRowContext(ctx, `SELECT `+escalationColumns+` FROM escalations WHERE answer = $1`, e.AnswerID))
 		return err
 	})
@@ -84,7 +88,11 @@ func (j *Journal) moveEscalation(ctx context.Context, op, id, set, condition str
 		if err != nil {
 			return err
 		}
-		moved = n == 1
+		if moved = n == 1; moved {
+			if err := j.put(ctx, tx, handovers, op, `id = $1`, id); err != nil {
+				return err
+			}
+		}
 		e, err = scanEscalation(tx.QueryRowContext(ctx, `SELECT `+escalationColumns+` FROM escalations WHERE id = $1`, id))
 		return err
 	})
@@ -147,4 +155,10 @@ func (j *Journal) BegunRelays(ctx context.Context) ([]Relay, error) {
 		err = r.Scan(&x.Escalation, &x.From.Channel, &x.From.TS)
 		return x, err
 	}, `SELECT escalation, channel, ts FROM relays WHERE to_ts = '' ORDER BY begun_at, channel, ts`)
+}
+
+// EscalationsOf are those that a person asked for, took or solved, all for an empty name; oldest first.
+func (j *Journal) EscalationsOf(ctx context.Context, user string) ([]Escalation, error) {
+	return list(ctx, j, "escalations of", scanEscalation, `SELECT `+escalationColumns+` FROM escalations
+		WHERE $1 = '' OR asker = $1 OR taken_by = $1 OR solved_by = $1 ORDER BY created_at, id`, user)
 }

@@ -7,3 +7,9 @@ func Pragma(ctx context.Context, j *Journal, p string) error {
 	_, err := j.w.ExecContext(ctx, "PRAGMA "+p)
 	return err
 }
+
+// WithDriver makes a journal use another database driver.
+func WithDriver(o Options, name string) Options {
+	o.driver = name
+	return o
+}

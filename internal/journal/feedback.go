@@ -3,16 +3,16 @@ package journal
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 )
 
 // Feedback is a person's rating of an answer.
 type Feedback struct {
 	AnswerID, User string
-	Up             bool   // false: it did not help
-	Reason         string // one of a few words; may be empty
-	Comment        string // already masked; may be empty
+	Up             bool      // false: it did not help
+	Reason         string    // one of a few words; may be empty
+	Comment        string    // already masked; may be empty
+	At             time.Time // set by Rate
 }
 
 // Rate keeps a rating; a person's later rating of the same answer replaces the earlier one whole. One that says the same and no more (the
@@ -32,18 +32,30 @@ func (j *Journal) Rate(ctx context.Context, f Feedback) error {
 		if err == nil && n == 0 {
 			return ErrNotFound
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return j.put(ctx, tx, ratings, "rated", `answer = $1 AND person = $2`, f.AnswerID, f.User)
 	})
 }
 
 // Ratings are all ratings of an answer, oldest first.
 func (j *Journal) Ratings(ctx context.Context, answerID string) ([]Feedback, error) {
-	return list(ctx, j, "ratings "+answerID, func(r row) (Feedback, error) {
-		f, value := Feedback{AnswerID: answerID}, ""
-		err := r.Scan(&f.User, &value, &f.Reason, &f.Comment)
-		f.Up = value == "up"
+	return j.ratings(ctx, `answer = $1`, answerID)
+}
+
+// RatingsBy are all ratings of a person, of everybody for an empty name; oldest first.
+func (j *Journal) RatingsBy(ctx context.Context, user string) ([]Feedback, error) {
+	return j.ratings(ctx, `($1 = '' OR person = $1)`, user)
+}
+
+func (j *Journal) ratings(ctx context.Context, where, arg string) ([]Feedback, error) {
+	return list(ctx, j, "ratings "+arg, func(r row) (Feedback, error) {
+		f, value, at := Feedback{}, "", int64(0)
+		err := r.Scan(&f.AnswerID, &f.User, &value, &f.Reason, &f.Comment, &at)
+		f.Up, f.At = value == "up", fromMicro(at)
 		return f, err
-	}, `SELECT person, value, reason, comment FROM feedback WHERE answer = $1 ORDER BY given_at, person`, answerID)
+	}, `SELECT answer, person, value, reason, comment, given_at FROM feedback WHERE `+where+` ORDER BY given_at, person`, arg)
 }
 
 // Stats are counts for the metrics.
@@ -101,49 +113,4 @@ func (j *Journal) Stats(ctx context.Context) (s Stats, err error) {
 	err = j.r.QueryRowContext(ctx, `SELECT COALESCE(MIN(received_at), 0) FROM questions WHERE due_at > 0`).Scan(&oldest)
 	s.OldestOpen = fromMicro(oldest)
 	return s, j.fail(ctx, "stats", err)
-}
-
-// Forget deletes a person's questions with their answers, ratings and escalations, the person's ratings of others' answers, and the
-// person's name as expert, and overwrites what they leave in the files. Keys of the questions stay, so that a late redelivery is not
-// answered. It returns how many questions were deleted. On an error it must be repeated: rows may be gone while their traces are not.
-// Record waits while the files are rewritten (a second for about 15,000 questions).
-func (j *Journal) Forget(ctx context.Context, user string) (int, error) {
-	return j.erase(ctx, "forget", `asker = $1`, []any{user},
-		`DELETE FROM feedback WHERE person = $1`,
-		`DELETE FROM escalations WHERE asker = $1`,
-		`UPDATE escalations SET taken_by = '' WHERE taken_by = $1`,
-		`UPDATE escalations SET solved_by = '' WHERE solved_by = $1`)
-}
-
-// Prune deletes all questions received before the given time with all that hangs on them, and keys and mutes of that age, and overwrites
-// what they leave in the files, as Forget does; call it at a quiet hour. It returns how many questions were deleted.
-func (j *Journal) Prune(ctx context.Context, before time.Time) (int, error) {
-	return j.erase(ctx, "prune", `received_at < $1`, []any{micro(before)},
-		`DELETE FROM keys WHERE seen_at < $1`,
-		`DELETE FROM muted WHERE muted_at < $1`)
-}
-
-// erase deletes questions, runs more statements with the same arguments, and wipes the storage.
-func (j *Journal) erase(ctx context.Context, op, which string, args []any, more ...string) (n int, err error) {
-	err = j.update(ctx, op, func(tx *sql.Tx) error {
-		deleted, err := changed(tx.ExecContext(ctx, `DELETE FROM questions WHERE `+which, args...))
-		if err != nil {
-			return err
-		}
-		n = int(deleted)
-		for _, s := range more {
-			if _, err := tx.ExecContext(ctx, s, args...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, err
-	}
-	if err := j.wipe(ctx); err != nil {
-		return n, j.fail(ctx, op, fmt.Errorf("%d questions are deleted, but their traces may still be in the files, run it again: %w", n, err))
-	}
-	j.log.Info("journal erased", "op", op, "questions", n)
-	return n, nil
 }

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
+
+	"kildesvar/internal/journal/queue"
+	"kildesvar/internal/journal/ulid"
 )
 
 // Options are a journal's settings.
@@ -15,6 +17,8 @@ type Options struct {
 	Now    func() time.Time // nil: time.Now
 	Log    *slog.Logger     // nil: no log. Ids and counts are logged, never texts
 	MaxAge time.Duration    // how old a question may be and still be answered (Claim) rather than apologised for (Expired); 0: an hour
+
+	driver string // the database driver; empty: SQLite's. Set in tests that make it fail
 }
 
 // Journal is the record of questions; see the package comment. Make one with OpenSQLite.
@@ -23,8 +27,8 @@ type Journal struct {
 	now    func() time.Time
 	log    *slog.Logger
 	maxAge time.Duration
-	ids    ids
-	queue  queue
+	ids    ulid.Maker
+	queue  *queue.Queue
 	// wipe overwrites what deleted rows have left in the storage.
 	wipe func(context.Context) error
 	// explain joins a driver's error with the sentinel it stands for.
@@ -33,7 +37,7 @@ type Journal struct {
 
 // newJournal fills in the defaults; the backend adds the rest.
 func newJournal(o Options) *Journal {
-	j := &Journal{now: o.Now, log: o.Log, maxAge: o.MaxAge, queue: queue{turn: make(chan struct{}, 1)}}
+	j := &Journal{now: o.Now, log: o.Log, maxAge: o.MaxAge, queue: queue.New()}
 	if j.now == nil {
 		j.now = time.Now
 	}
@@ -54,55 +58,9 @@ func (j *Journal) Close() error {
 	return nil
 }
 
-// queue orders those who wait for the connection that writes: what has a deadline goes first, the others come one at a time. The pool
-// itself knows no order: it takes any of those who wait (database/sql.connRequestSet).
-type queue struct {
-	turn chan struct{} // holds a token while one without a deadline waits for the connection or has it
-
-	mu    sync.Mutex
-	hasty int           // those with a deadline that wait for the connection or have it
-	none  chan struct{} // closed when hasty is 0 again; nil while it is
-}
-
-// hurry counts a hasty one in; leave counts it out.
-func (q *queue) hurry() (leave func()) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.hasty++; q.none == nil {
-		q.none = make(chan struct{})
-	}
-	return func() {
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		if q.hasty--; q.hasty == 0 {
-			close(q.none)
-			q.none = nil
-		}
-	}
-}
-
-// wait waits for its turn and until no hasty one is there, or until ctx ends; leave lets the next one.
-func (q *queue) wait(ctx context.Context) (leave func(), err error) {
-	select {
-	case q.turn <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	q.mu.Lock()
-	none := q.none
-	q.mu.Unlock()
-	if none != nil {
-		select {
-		case <-none:
-		case <-ctx.Done(): // the transaction says so
-		}
-	}
-	return func() { <-q.turn }, nil
-}
-
 // update runs f in one transaction, which is on disk when update returns nil.
 func (j *Journal) update(ctx context.Context, op string, f func(*sql.Tx) error) error {
-	leave, err := j.queue.wait(ctx)
+	leave, err := j.queue.Wait(ctx)
 	if err != nil {
 		return j.fail(ctx, op, err)
 	}
@@ -112,7 +70,7 @@ func (j *Journal) update(ctx context.Context, op string, f func(*sql.Tx) error) 
 
 // urgently is update for what has a deadline: an acknowledgement, a lease.
 func (j *Journal) urgently(ctx context.Context, op string, f func(*sql.Tx) error) error {
-	defer j.queue.hurry()()
+	defer j.queue.Hurry()()
 	return j.transaction(ctx, op, f)
 }
 
@@ -158,19 +116,24 @@ func (j *Journal) many(ctx context.Context, op, where string, args ...any) ([]Qu
 // list reads all rows of a query.
 func list[T any](ctx context.Context, j *Journal, op string, read func(row) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := j.r.QueryContext(ctx, query, args...)
+	out, err := all(rows, err, read)
+	return out, j.fail(ctx, op, err)
+}
+
+// all reads what a query gave.
+func all[T any](rows *sql.Rows, err error, read func(row) (T, error)) (out []T, _ error) {
 	if err != nil {
-		return nil, j.fail(ctx, op, err)
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
-	var out []T
 	for rows.Next() {
 		v, err := read(rows)
 		if err != nil {
-			return nil, j.fail(ctx, op, err)
+			return nil, err
 		}
 		out = append(out, v)
 	}
-	return out, j.fail(ctx, op, rows.Err())
+	return out, rows.Err()
 }
 
 // changed says how many rows a statement has changed.

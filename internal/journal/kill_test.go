@@ -10,6 +10,7 @@ import (
 	osexec "os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,7 +42,7 @@ func child(folder, posted string) {
 				err = serve(ctx, j, posted, func(id string) { fmt.Println("answered", id) })
 			}
 		}
-		if err != nil {
+		if err != nil && !errors.Is(err, journal.ErrState) { // another child has the question
 			fmt.Println("error", err)
 			return
 		}
@@ -187,7 +188,37 @@ func nothingLost(t *testing.T, folder string, acked map[string]string) {
 			t.Fatalf("%s was acknowledged and is lost: %v", id, err)
 		}
 	}
+	if r, err := j.Verify(t.Context(), ""); err != nil || len(r.Problems) > 0 {
+		t.Fatalf("verify: %+v, %v", r, err)
+	}
 	if err := j.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestTwoProcesses has two processes on one folder, both killed: no lock keeps the second out, and the log is whole.
+func TestTwoProcesses(t *testing.T) {
+	folder := t.TempDir()
+	acked := map[string]string{}
+	for range 6 {
+		var mine [2]map[string]string
+		var wg sync.WaitGroup
+		for i := range mine {
+			mine[i] = map[string]string{}
+			wg.Go(func() { killOne(t, folder, filepath.Join(folder, fmt.Sprint("posted", i)), mine[i]) })
+		}
+		wg.Wait()
+		for _, m := range mine {
+			for id, what := range m {
+				if acked[id] != "answered" {
+					acked[id] = what
+				}
+			}
+		}
+		nothingLost(t, folder, acked)
+	}
+	if len(acked) < 12 {
+		t.Errorf("only %d questions were acknowledged", len(acked))
+	}
+	t.Logf("%d acknowledged", len(acked))
 }

@@ -63,3 +63,9 @@ func (j *Journal) Unmute(ctx context.Context, channel, threadTS string) error {
 func (j *Journal) Recent(ctx context.Context, user string, n int) ([]Question, error) {
 	return j.many(ctx, "recent", `asker = $1 AND status <> 'declined' ORDER BY received_at DESC, id DESC LIMIT $2`, user, max(n, 0))
 }
+
+// Questions are up to n questions of a person, of everybody for an empty name, by id, beginning after the given one: page by page, so that
+// nobody who reads slowly holds up the wiping of the file.
+func (j *Journal) Questions(ctx context.Context, user, after string, n int) ([]Question, error) {
+	return j.many(ctx, "questions", `($1 = '' OR asker = $1) AND id > $2 ORDER BY id LIMIT $3`, user, after, max(n, 0))
+}

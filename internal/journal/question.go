@@ -3,7 +3,10 @@ package journal
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
+
+	"kildesvar/internal/journal/sqlitefile"
 )
 
 // Errors on which callers branch.
@@ -16,10 +19,13 @@ var (
 	// ErrNone says that there is nothing to claim now.
 	ErrNone = errors.New("nothing is due")
 	// ErrDamaged says that the file is not a sound database.
-	ErrDamaged = errors.New("the file is damaged; stop all programs that use it, move it away together with its -wal and -shm files, " +
-		"and put a backup in its place or start without one (earlier questions and ratings are lost then)")
+	ErrDamaged = sqlitefile.ErrDamaged
 	// ErrReadOnly says that the journal cannot be written.
-	ErrReadOnly = errors.New("cannot be written; give the program's user write access or choose another data folder")
+	ErrReadOnly = sqlitefile.ErrReadOnly
+	// ErrFull says that there is no room on the disk.
+	ErrFull = sqlitefile.ErrFull
+	// ErrIO says that the disk answered with an error: it may be full, or failing.
+	ErrIO = sqlitefile.ErrIO
 	// ErrNewer says that a newer program has written the file.
 	ErrNewer = errors.New("written by a newer version of the program; use that version, or a backup from before it")
 )
@@ -77,6 +83,7 @@ type Answer struct {
 	Plain   string          // the answer as plain text, for the history of the thread; empty: no part of the history
 	Outcome string          // one of a few words for the metrics, such as "answer", "refusal", "apology"
 	Place   Place           // zero: not posted, or only visible to the asker
+	Facts   *Facts          // what it stands on; nil: nothing, it is a notice
 }
 
 // Question is a recorded question. Its id is also its answer's id.
@@ -111,7 +118,7 @@ type Turn struct {
 
 // columns are what scan reads.
 const columns = `id, team, channel, thread_ts, ts, asker, surface, question, context, received_at, status, due_at, attempts, error,
-	nonce, answer, plain, outcome, place_channel, place_ts, answered_at, fence`
+	nonce, answer, plain, outcome, place_channel, place_ts, answered_at, facts, fence`
 
 // row is a *sql.Row or *sql.Rows.
 type row interface{ Scan(...any) error }
@@ -119,15 +126,20 @@ type row interface{ Scan(...any) error }
 // scan reads columns; the number is the fence.
 func scan(r row) (Question, int64, error) {
 	var q Question
-	var raw, answer string
+	var raw, answer, facts string
 	var received, due, answered, fence int64
 	a := &q.Answer
 	err := r.Scan(&q.ID, &q.Team, &q.Channel, &q.ThreadTS, &q.TS, &q.User, &q.Surface, &q.Text, &raw, &received, &q.Status, &due,
-		&q.Attempts, &q.LastError, &q.Nonce, &answer, &a.Plain, &a.Outcome, &a.Place.Channel, &a.Place.TS, &answered, &fence)
+		&q.Attempts, &q.LastError, &q.Nonce, &answer, &a.Plain, &a.Outcome, &a.Place.Channel, &a.Place.TS, &answered, &facts, &fence)
 	if err != nil {
 		return Question{}, 0, err
 	}
 	q.Context, a.JSON = rawJSON(raw), rawJSON(answer)
+	if facts != "" {
+		if err := json.Unmarshal([]byte(facts), &a.Facts); err != nil {
+			return Question{}, 0, fmt.Errorf("facts of %s: %w", q.ID, err)
+		}
+	}
 	q.ReceivedAt, q.DueAt, q.AnsweredAt = fromMicro(received), fromMicro(due), fromMicro(answered)
 	return q, fence, nil
 }

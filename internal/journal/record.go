@@ -102,7 +102,7 @@ func (j *Journal) insert(ctx context.Context, tx *sql.Tx, d Delivery) (id string
 		d.ThreadTS = d.TS
 	}
 	now := j.now()
-	id = j.ids.next(now)
+	id = j.ids.Next(now)
 	_, err = tx.ExecContext(ctx, `INSERT INTO questions (id, team, channel, thread_ts, ts, asker, surface, question, context, received_at, status, due_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'received', $10)`,
 		id, d.Team, d.Channel, d.ThreadTS, d.TS, d.User, string(d.Surface), d.Text, string(d.Context), micro(now))

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -41,7 +42,7 @@ func open(t testing.TB, folder string, o journal.Options) *journal.Journal {
 }
 
 // raw opens the file without the journal.
-func raw(t *testing.T, folder string) *sql.DB {
+func raw(t testing.TB, folder string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(folder, journal.File))
 	if err != nil {
@@ -66,6 +67,26 @@ func delivery(n int) journal.Delivery {
 func TestConformance(t *testing.T) {
 	journaltest.Run(t, func(t *testing.T, o journal.Options) *journal.Journal { return open(t, t.TempDir(), o) })
 }
+
+func openRaw(t testing.TB, o journal.Options) (*journal.Journal, *sql.DB) {
+	folder := t.TempDir()
+	return open(t, folder, o), raw(t, folder)
+}
+
+// stride is 1, or how many cases of the great loops one stands for where time is short.
+func stride() int {
+	switch {
+	case raceEnabled:
+		return 31
+	case testing.Short():
+		return 11
+	}
+	return 1
+}
+
+func TestTamper(t *testing.T)     { journaltest.Tamper(t, openRaw, stride()) }
+func TestTamperMany(t *testing.T) { journaltest.TamperMany(t, openRaw, 500/stride()) }
+func TestTruncate(t *testing.T)   { journaltest.Truncate(t, openRaw) }
 
 func TestFolderNameAndModes(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "data æø?#%20&", "journal")
@@ -274,4 +295,15 @@ func TestFull(t *testing.T) {
 	if err != nil || !fresh || q.Status != journal.Received {
 		t.Errorf("%+v, fresh %v, %v", q, fresh, err)
 	}
+}
+
+func FuzzTamper(f *testing.F) {
+	var now func() time.Time
+	j, db := openRaw(f, journal.Options{Now: func() time.Time { return now() }})
+	open := func(_ testing.TB, o journal.Options) (*journal.Journal, *sql.DB) { now = o.Now; return j, db }
+	for i := range uint32(12) {
+		f.Add(i*2654435761, int64(i), "answered")
+	}
+	var forger journaltest.Forger
+	f.Fuzz(func(t *testing.T, where uint32, n int64, s string) { forger.Value(t, open, where, n, s) })
 }

@@ -13,11 +13,12 @@ import (
 
 // Claim leases the oldest question that is due: received, dropped by a worker whose lease has run out, or failed and to be tried again.
 // It passes over questions older than Options.MaxAge and over threads in which another question is being worked on. The lease runs for d;
-// Extend prolongs it. ErrNone says that nothing is due.
+// Extend prolongs it. ErrNone says that nothing is due. A clock that was set back holds up retries and what dead workers held, not new
+// questions.
 //
 // The caller looks at Nonce (see the package comment) and at Attempts: a question that keeps killing its worker should be given up.
 func (j *Journal) Claim(ctx context.Context, owner string, d time.Duration) (Question, Lease, error) {
-	return j.claim(ctx, "claim", owner, d, `q.due_at <= $3 AND q.received_at > $4 AND (q.thread_ts = '' OR NOT EXISTS (
+	return j.claim(ctx, "claim", owner, d, `(q.due_at <= $3 OR q.status = 'received') AND q.received_at > $4 AND (q.thread_ts = '' OR NOT EXISTS (
 		SELECT 1 FROM questions w WHERE w.channel = q.channel AND w.thread_ts = q.thread_ts AND w.status IN ('working', 'posting') AND w.due_at > $3))`)
 }
 
@@ -65,14 +66,19 @@ func (j *Journal) Posting(ctx context.Context, l Lease, a Answer) (nonce string,
 	if len(a.JSON) > 0 && !json.Valid(a.JSON) {
 		return "", fmt.Errorf("journal: posting %s: the answer is not JSON", l.ID)
 	}
+	facts, err := a.Facts.encode()
+	if err != nil {
+		return "", fmt.Errorf("journal: posting %s: %w", l.ID, err)
+	}
 	err = j.move(ctx, "posting", l, change{from: "working posting", set: `status = 'posting',
 		nonce = CASE WHEN nonce = '' THEN $3 ELSE nonce END,
 		answer = CASE WHEN $4 = '' THEN answer ELSE $4 END,
 		plain = CASE WHEN $5 = '' THEN plain ELSE $5 END,
 		outcome = CASE WHEN $6 = '' THEN outcome ELSE $6 END,
 		place_channel = CASE WHEN $8 = '' THEN place_channel ELSE $7 END,
-		place_ts = CASE WHEN $8 = '' THEN place_ts ELSE $8 END`,
-		args: []any{rand.Text(), string(a.JSON), a.Plain, a.Outcome, a.Place.Channel, a.Place.TS},
+		place_ts = CASE WHEN $8 = '' THEN place_ts ELSE $8 END,
+		facts = CASE WHEN $9 = '' THEN facts ELSE $9 END`,
+		args: []any{rand.Text(), string(a.JSON), a.Plain, a.Outcome, a.Place.Channel, a.Place.TS, facts},
 		then: func(tx *sql.Tx) error {
 			return tx.QueryRowContext(ctx, `SELECT nonce FROM questions WHERE id = $1`, l.ID).Scan(&nonce)
 		}})
@@ -80,11 +86,12 @@ func (j *Journal) Posting(ctx context.Context, l Lease, a Answer) (nonce string,
 }
 
 // Finish says that the answer stands at p: from Posting to Answered. The zero Place keeps the one noted by Posting; if that is zero too,
-// the answer is one that only the asker sees.
+// the answer is one that only the asker sees. From here on the question with all its columns is in the log of what was said.
 func (j *Journal) Finish(ctx context.Context, l Lease, p Place) error {
 	return j.move(ctx, "finish", l, change{from: "posting", set: `status = 'answered', due_at = 0, error = '', answered_at = $3,
 		place_channel = CASE WHEN $5 = '' THEN place_channel ELSE $4 END, place_ts = CASE WHEN $5 = '' THEN place_ts ELSE $5 END`,
-		args: []any{micro(j.now()), p.Channel, p.TS}})
+		args: []any{micro(j.now()), p.Channel, p.TS},
+		then: func(tx *sql.Tx) error { return j.put(ctx, tx, answers, "answered", `id = $1`, l.ID) }})
 }
 
 // Fail gives a question back: from Working or Posting to Failed, to be claimed again from retry on (now for a worker that is shut down),
@@ -147,15 +154,20 @@ func refusal(ctx context.Context, tx *sql.Tx, l Lease) error {
 
 // Withdraw closes a question whose message or answer a person has deleted, whatever its state, and erases its texts. It returns where
 // the answer stands, or is being streamed, for the front end to delete it; zero: nothing known. A worker that has the question gets
-// ErrState from its next call and deletes what it has posted. To withdraw twice is no error; the place is then zero.
+// ErrState from its next call and deletes what it has posted. The next Forget or Prune wipes the file. To withdraw twice is no error; the place is then zero.
 func (j *Journal) Withdraw(ctx context.Context, id string) (p Place, err error) {
 	err = j.update(ctx, "withdraw "+id, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, `SELECT place_channel, place_ts FROM questions WHERE id = $1`, id).Scan(&p.Channel, &p.TS); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE questions SET status = 'declined', due_at = 0, fence = fence + 1, error = 'withdrawn',
-			question = '', context = '', answer = '', plain = '', place_channel = '', place_ts = '' WHERE id = $1`, id)
-		return err
+		if err := j.drop(ctx, tx, answers, "withdrawn", `id = $1`, id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE questions SET status = 'declined', due_at = 0, fence = fence + 1, error = 'withdrawn',
+			question = '', context = '', answer = '', plain = '', facts = '', place_channel = '', place_ts = '' WHERE id = $1`, id); err != nil {
+			return err
+		}
+		return wipeLater(ctx, tx)
 	})
 	return p, err
 }
@@ -166,8 +178,11 @@ func (j *Journal) Publish(ctx context.Context, id string, p Place, threadTS stri
 	return j.update(ctx, "publish "+id, func(tx *sql.Tx) error {
 		n, err := changed(tx.ExecContext(ctx, `UPDATE questions SET channel = $2, place_channel = $2, place_ts = $3, thread_ts = $4
 			WHERE id = $1 AND status = 'answered' AND place_ts = ''`, id, p.Channel, p.TS, threadTS))
-		if err != nil || n == 1 {
+		if err != nil {
 			return err
+		}
+		if n == 1 {
+			return j.put(ctx, tx, answers, "published", `id = $1`, id)
 		}
 		var status string
 		if err := tx.QueryRowContext(ctx, `SELECT status FROM questions WHERE id = $1`, id).Scan(&status); err != nil {
@@ -185,7 +200,7 @@ func (j *Journal) Pending(ctx context.Context, since time.Time) ([]Question, err
 // Due says whether a question waits that Claim may hand out; it is a cheap look beside a claim. A question in a busy thread counts too.
 func (j *Journal) Due(ctx context.Context) (yes bool, err error) {
 	now := j.now()
-	err = j.r.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM questions WHERE due_at > 0 AND due_at <= $1 AND received_at > $2)`, micro(now), micro(now.Add(-j.maxAge))).Scan(&yes)
+	err = j.r.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM questions WHERE due_at > 0 AND (due_at <= $1 OR status = 'received') AND received_at > $2)`, micro(now), micro(now.Add(-j.maxAge))).Scan(&yes)
 	return yes, j.fail(ctx, "due", err)
 }
 

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // left and right are the borders of a word; \b of Go's regexp knows ASCII only.
@@ -93,33 +91,49 @@ var acting = set("har er fik får faar vil skal kan må maa bor søger ønsker m
 const maxCase = 8000
 
 // Case reports whether a question is about a concrete person's case: it speaks of »min borger«, asks what »hun« has a right to,
-// or names a person. known tells which words belong to the theme (scholars, organisations); it may be nil. Names are
+// names a person, or had a CPR number, part of one, a case's number or a name that is masked. Another kind of personal data alone, such
+// as an e-mail address, makes no case. known tells which words belong to the theme (scholars, organisations); it may be nil. Names are
 // recognised by a list of common given names: many will be missed, which is why names are not promised to be found.
 func Case(text string, known func(word string) bool) bool { return CaseAfter(text, "", known) }
 
 // CaseAfter is Case for a question that follows up on an earlier one: after a question about a scholar, »hun« is the scholar.
 func CaseAfter(text, earlier string, known func(word string) bool) bool {
+	text = beginning(text)
+	for _, k := range []Kind{CPR, CPREnd, Name, CaseNo} {
+		if strings.Contains(text, k.Mask()) {
+			return true
+		}
+	}
+	lower := strings.ToLower(text)
+	if cued(lower) || pronounced(text, lower, earlier) {
+		return true
+	}
+	return (titled.MatchString(text) || namesPerson(text, known)) && !authorship.MatchString(lower)
+}
+
+// beginning is the part of a text that is looked at for the signs of a case.
+func beginning(text string) string {
 	if len(text) > maxCase {
 		text = strings.ToValidUTF8(text[:maxCase], "")
 	}
-	if strings.Contains(text, CPRMask) {
-		return true
-	}
-	lower := strings.ToLower(text)
+	return text
+}
+
+// cued reports whether a text in small letters speaks of one concrete person or case.
+func cued(lower string) bool {
 	for _, re := range caseCues {
 		if re.MatchString(lower) {
 			return true
 		}
 	}
-	if held(lower) || decision.MatchString(lower) && !bodies.MatchString(lower) {
-		return true
-	}
+	return held(lower) || decision.MatchString(lower) && !bodies.MatchString(lower)
+}
+
+// pronounced reports whether »han« or »hun« is somebody in a case.
+func pronounced(text, lower, earlier string) bool {
 	imagined := supposed.MatchString(lower) || asked.MatchString(lower)
 	scholar := studied.MatchString(lower) || authorship.MatchString(strings.ToLower(earlier))
-	if pronoun.MatchString(text) && !imagined && !scholar && (!official.MatchString(lower) || client.MatchString(lower)) {
-		return true
-	}
-	return (titled.MatchString(text) || namesPerson(text, known)) && !authorship.MatchString(lower)
+	return pronoun.MatchString(text) && !imagined && !scholar && (!official.MatchString(lower) || client.MatchString(lower))
 }
 
 // held reports whether the asker has somebody.
@@ -131,94 +145,4 @@ func held(lower string) bool {
 		}
 	}
 	return false
-}
-
-// namesPerson reports whether a given name stands in the text as somebody who has or does something.
-func namesPerson(text string, known func(string) bool) bool {
-	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	for i, w := range words {
-		lower := strings.ToLower(w)
-		base := strings.TrimSuffix(lower, "s")
-		if !givenNames[lower] && !givenNames[base] {
-			continue
-		}
-		first, _ := utf8.DecodeRuneInString(w)
-		capital := unicode.IsUpper(first)
-		next := ""
-		if i+1 < len(words) {
-			next = words[i+1]
-		}
-		nr, _ := utf8.DecodeRuneInString(next)
-		surname := unicode.IsUpper(nr)
-		switch {
-		case known != nil && ofTheme(words[i+1:], known), founded(words[i+1:]):
-			continue // a scholar or an organisation
-		case capital && surname:
-			return true
-		case capital && (doing.MatchString(strings.ToLower(next)) || next == "" || lower != base && !givenNames[lower]):
-			return true
-		case !capital && !ambiguousNames[lower] && doing.MatchString(next):
-			return true
-		}
-	}
-	return false
-}
-
-// bodiesAfter are words that make the name before them an organisation's: »Mary Fonden«.
-var bodiesAfter = set("fonden fond foundation stiftelse stiftelsen hu hus huset skole skolen hospital hospitalet kirke kirken sogn center centret centeret instituttet forening foreningen forlag")
-
-// founded reports whether one of the next two words makes a name an organisation's.
-func founded(next []string) bool {
-	return slices.ContainsFunc(next[:min(2, len(next))], func(w string) bool { return bodiesAfter[strings.TrimSuffix(strings.ToLower(w), "s")] })
-}
-
-// ofTheme reports whether one of the capitalised words after a given name is of the theme, also in the
-// genitive, and nobody who acts.
-func ofTheme(next []string, known func(string) bool) bool {
-	for i, w := range next[:min(3, len(next))] {
-		if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) {
-			return false
-		}
-		if known(w) || known(strings.TrimSuffix(w, "s")) {
-			return i+1 >= len(next) || !acting[next[i+1]]
-		}
-	}
-	return false
-}
-
-// ambiguousNames are given names that are also words when written small.
-var ambiguousNames = set("sander sine hans rune line dan said steen bo per tage dan bent kim finn mark ole else maja eva jan rose my sten storm bjørn ulf lone lise linda max noah jonas ask asger birk brian nadia tim tom mary maria anne inger merete martin")
-
-// givenNames are common given names in Denmark.
-var givenNames = set(`aage abdi abdullah adam adnan agnes ahmad ahmed aisha aksel albert alberte alexander alfred ali alice alma amalie amina amir amira anders andrea andreas anette anita ann anna anne annelise annette anni annie anton arne arthur asger asta astrid august aya ayse
-bahar bashir benjamin bent benthe bente berit birgit birgitte birthe bjarne bjørn bo bodil brian britt britta
-camilla carina carl carla carsten caroline casper cecilie charlotte christian christina christine christoffer claus clara connie conny
-dagmar dan daniel david denise dennis ditte dorte dorthe dorthea
-ebbe edith egon eigil ejnar elias elif elin elisabeth ella ellen else elvira emil emilie emily emma erik erling esben esther eva
-fatima fatma felix filip finn flemming frans freddy frederik frederikke freja frida frits
-georg gert gerda gitte grethe gudrun gunnar gurli gustav
-hamza hanne hannah hans harald hasan hassan hedvig heidi helena helene helga helge helle henning henny henriette henrik herdis hugo hussein
-ibrahim ida ilse inga inge ingeborg ingelise inger ingrid irene iris isabella ismail ivan
-jacob jakob jamal james jan jane janne janni jannie jean jens jeppe jesper jette jimmy joan joachim johan johannes johanne john johnny jonas jonna josefine julie julius jytte jørgen jørn
-kaj karen karin karina karl karla karsten kasper katja katrine kenneth keld khadija khalid kim kirsten kirstine kjeld klara klaus knud kristian kristina kristine kristoffer kurt
-lars lasse laura laurits leif lena lene leo leyla liam lilian lillian lilly linda line lis lisa lisbeth lise lissi lone lotte louise lucas ludvig lukas luna lærke
-mads magnus mahmoud maja malene malthe mammen marcus maren margit margrethe maria mariam marianne marie marius mark markus martha martin mary maryam mathias mathilde max medina mehmet mette mia michael michelle mie mikael mikkel mikkeline minna mira mogens mohamed mohammad mohammed mona monika morten muhammad mustafa
-nadia nanna natasja nicklas nicolai nicoline niels nikolaj nina noah nora
-ole olga olivia oliver omar oscar oskar osman otto ove
-palle pauline peder per pernille peter philip pia poul preben
-rahim randi rasmus rebecca regitze rene rikke rita robert rolf rosa rune ruth
-sabrina said sali sally salma samir samira sander sanne sara sarah sebastian selma signe sigrid silas simon simone sine sofia sofie solveig sonja steen steffen sten stine stig susanne susan svend sven søren sørine
-tanja tenna teodor theodor theo thea thomas thor thorkild tim tina tobias tom tommy torben tove tristan trine troels
-ulla ulrik ursula uffe
-valdemar vera verner vibeke victor victoria viggo vigga viktor viktoria villads villy vilhelm vivi vivian
-walid william winnie
-yasmin yasin yusuf yvonne
-zahra zainab zara aase åge åse ömer özlem`)
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[w] = true
-	}
-	return m
 }

@@ -168,7 +168,7 @@ func TestCaseLists(t *testing.T) {
 	}
 	missed := 0
 	for _, q := range personal {
-		if masked, _ := Mask(q); !Case(masked, known) {
+		if masked, _ := Mask(q, Options{Known: known}); !Case(masked, known) {
 			t.Logf("missed: %s", q)
 			missed++
 		}

@@ -1,25 +1,78 @@
 // Package privacy finds personal data in a text and masks it, and recognises questions about a person's case.
 //
 // It knows Danish and nothing of the rest of the program, so that it could stand as a module of its own. CPR numbers are found in
-// every spelling; names are not promised to be found. Nothing found is ever logged or returned by an error.
+// every spelling. Other kinds are found by their shape (e-mail addresses, telephone numbers, street addresses, IBAN) or by the words
+// before them (»sagsnr.«, »født«); names only in a case, from a list of given names, and nobody is promised that they are found.
+// Nothing found is ever logged or returned by an error.
 //
-// Invariants: findings are in order and do not overlap; offsets are in bytes of the text given.
+// A text is first folded to plain lower-case ASCII (fold.go): digits of all scripts, dashes, spaces, escapes of HTML and JSON and
+// invisible characters become what they look like, and everything else works on that.
+//
+// Invariants: findings are in order, do not overlap and hold no mask; offsets are in bytes of the text given; what is masked once
+// stays as it is: Mask(Mask(x)) is Mask(x). The time of Find grows with the length of the text and not faster. All functions are safe
+// for concurrent use.
 package privacy
 
 import (
+	"cmp"
+	"slices"
+	"sort"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Kind says what was found.
 type Kind string
 
-// CPR is a Danish civil registration number.
-const CPR Kind = "cpr"
+// The kinds of personal data.
+const (
+	CPR       Kind = "cpr"       // a Danish civil registration number
+	CPREnd    Kind = "cpr-end"   // the last four digits of one
+	Name      Kind = "name"      // of a person in a case
+	Birth     Kind = "birth"     // a date of birth
+	Phone     Kind = "phone"     // a telephone number
+	Email     Kind = "email"     // an e-mail address
+	Address   Kind = "address"   // a street address
+	Account   Kind = "account"   // a bank account
+	CaseNo    Kind = "case"      // the number of a case or a journal entry
+	Document  Kind = "document"  // the number of a passport, residence permit or licence
+	Plate     Kind = "plate"     // a vehicle's registration
+	maxRounds      = 12          // of searching what earlier findings have laid open
+	ending         = " fjernet]" // of every mask
+	CPRMask        = "[cpr-nummer" + ending
+	NameMask       = "[navn" + ending
+)
 
-// CPRMask stands in a masked text where a CPR number stood.
-const CPRMask = "[cpr-nummer fjernet]"
+// kinds are all kinds in the order of their weight: what is of two kinds is of the first.
+var kinds = []struct {
+	kind Kind
+	mask string // stands in a masked text where a value stood
+	noun string // in the note to the asker
+}{
+	{CPR, CPRMask, "et CPR-nummer"},
+	{CPREnd, "[cpr-cifre" + ending, "de sidste cifre af et CPR-nummer"},
+	{Name, NameMask, "navnet på en person"},
+	{Birth, "[fødselsdato" + ending, "en fødselsdato"},
+	{Account, "[kontonummer" + ending, "et kontonummer"},
+	{Document, "[dokumentnummer" + ending, "nummeret på et pas, en opholdstilladelse eller et kørekort"},
+	{CaseNo, "[sagsnummer" + ending, "et sagsnummer"},
+	{Plate, "[nummerplade" + ending, "en nummerplade"},
+	{Phone, "[telefonnummer" + ending, "et telefonnummer"},
+	{Email, "[mailadresse" + ending, "en mailadresse"},
+	{Address, "[adresse" + ending, "en adresse"},
+}
+
+// Mask is what stands in a masked text for a value of the kind.
+func (k Kind) Mask() string { return kinds[k.weight()].mask }
+
+// weight is the kind's place in kinds.
+func (k Kind) weight() int {
+	for i := range kinds {
+		if kinds[i].kind == k {
+			return i
+		}
+	}
+	return 0
+}
 
 // Finding is a stretch of a text that holds personal data.
 type Finding struct {
@@ -27,203 +80,87 @@ type Finding struct {
 	Kind       Kind
 }
 
-// Mask replaces everything Find finds.
-func Mask(text string) (string, []Finding) {
-	found := Find(text)
-	if len(found) == 0 {
-		return text, nil
-	}
-	var b strings.Builder
-	at := 0
-	for _, f := range found {
-		b.WriteString(text[at:f.Start])
-		b.WriteString(CPRMask)
-		at = f.End
-	}
-	b.WriteString(text[at:])
-	return b.String(), found
+// Options say what is not personal. The zero value keeps nothing and knows nobody.
+type Options struct {
+	// Keep reports whether a telephone number, e-mail address, street address, account or case number, as it stands in the text, is an
+	// institution's and stays. nil: none is. Keeper makes one from public texts.
+	Keep func(value string) bool
+	// Allow are kinds that stay, such as a telephone number in an expert's reply.
+	Allow []Kind
+	// Known reports whether a word belongs to the theme, such as a scholar's name. nil: none does.
+	Known func(word string) bool
 }
 
-// digit is one decimal digit of a text, whatever its script or width.
-type digit struct {
-	value      int
-	start, end int
-	gap        gap // what stands between it and the digit before
-}
-
-type gap int
-
-const (
-	joined gap = iota // nothing
-	apart             // separators only
-	broken            // anything else, or the beginning of the text
-)
-
-// maxGap is how many separator characters may stand between two digits of one number: »010203 - 1234«, a line break with indentation.
-const maxGap = 6
-
-// Find returns the CPR numbers in a text. A CPR number is six digits that are a date (day 1-31, or 61-91 in administrative
-// numbers; month; year in two or four digits) and four more, with nothing, spaces, line breaks, dashes, dots, slashes or
-// invisible characters between the groups, between pairs, or between all digits. Modulus 11 is not asked for (numbers without
-// it are valid since October 2007) but in the path of a web address. A longer run of digits, and what is called an ISBN, is something else.
-func Find(text string) []Finding {
-	ds := digits(text)
-	var found []Finding
-	for i := 0; i < len(ds); {
-		n := match(text, ds, i)
-		if n == 0 {
-			i++
-			continue
-		}
-		found = append(found, Finding{ds[i].start, ds[i+n-1].end, CPR})
-		i += n
-	}
+// Find returns the personal data in a text.
+func Find(text string, o Options) []Finding {
+	_, found := Mask(text, o)
 	return found
 }
 
-// digits lists the digits of a text with what stands before each.
-func digits(text string) []digit {
-	var ds []digit
-	g, width := broken, 0
-	for i, r := range text {
-		size := utf8.RuneLen(r)
-		if size < 0 || r == utf8.RuneError {
-			size = 1
+// Mask replaces everything Find finds. The findings' offsets are those of the text given. It looks again until nothing more is found:
+// what is masked may lay open what stood beside it.
+func Mask(text string, o Options) (masked string, found []Finding) {
+	masked, at := replace(text, nil)
+	for range maxRounds {
+		more := search(masked, o)
+		if len(more) == 0 {
+			break
 		}
-		if v, ok := digitValue(r); ok {
-			ds = append(ds, digit{v, i, i + size, g})
-			g, width = joined, 0
-			continue
+		for _, m := range more {
+			found = append(found, Finding{at.back(m.Start), at.back(m.End), m.Kind})
 		}
-		width++
-		if g != broken && separator(r) && width <= maxGap {
-			g = apart
-		} else {
-			g = broken
-		}
+		slices.SortFunc(found, func(a, b Finding) int { return cmp.Compare(a.Start, b.Start) })
+		masked, at = replace(text, found)
 	}
-	return ds
+	return masked, found
 }
 
-// digitValue is the value of a decimal digit: ASCII, full-width, Arabic-Indic and all others Unicode calls Nd.
-func digitValue(r rune) (int, bool) {
-	if r >= '0' && r <= '9' {
-		return int(r - '0'), true
-	}
-	if r < utf8.RuneSelf || !unicode.Is(unicode.Nd, r) {
-		return 0, false
-	}
-	// Decimal digits come in runs of ten that begin at a multiple of 10 from their block's zero.
-	zero := r
-	for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
-		zero--
-	}
-	return int(r-zero) % 10, true
+// search looks once.
+func search(text string, o Options) []Finding {
+	f := fold(text)
+	found := findCPR(f)
+	found = append(found, findMarked(f, text, o)...)
+	found = append(found, findNames(text, o.Known)...)
+	return merge(slices.DeleteFunc(found, func(f Finding) bool { return slices.Contains(o.Allow, f.Kind) }))
 }
 
-func separator(r rune) bool {
-	switch r {
-	case '-', '.', '/', '_', ':', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212', '\ufe58', '\ufe63', '\uff0d', '\u00ad', '\u00b7', '\u2022', '|', '+', '*', '~':
-		return true
-	}
-	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) // Cf: zero-width and bidirectional characters
-}
-
-// match returns how many digits from i on form a CPR number, or 0.
-func match(text string, ds []digit, i int) int {
-	if ds[i].gap == joined || named(text, ds[i].start) {
-		return 0
-	}
-	for _, n := range []int{10, 12} {
-		if i+n > len(ds) || i+n < len(ds) && ds[i+n].gap == joined {
-			continue
-		}
-		if date(ds[i:i+n]) && shape(ds[i:i+n]) && alone(text, ds, i, n) && (!inPath(text, ds[i].start) || modulus11(ds[i:i+n])) {
-			return n
-		}
-	}
-	return 0
-}
-
-// shape reports whether the gaps stand where people put them: between day, month, year and the last four, between pairs,
-// or everywhere.
-func shape(ds []digit) bool {
-	gaps := 0
-	pairs := true
-	for k := 1; k < len(ds); k++ {
-		switch ds[k].gap {
-		case broken:
-			return false
-		case apart:
-			gaps++
-			if k%2 == 1 {
-				pairs = false
+// merge puts findings in order and makes one of those that overlap, of the weightier kind.
+func merge(found []Finding) []Finding {
+	slices.SortFunc(found, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
+	out := found[:0]
+	for _, f := range found {
+		if n := len(out); n > 0 && f.Start < out[n-1].End {
+			out[n-1].End = max(out[n-1].End, f.End)
+			if f.Kind.weight() < out[n-1].Kind.weight() {
+				out[n-1].Kind = f.Kind
 			}
+			continue
 		}
+		out = append(out, f)
 	}
-	return gaps == len(ds)-1 || pairs
+	return out
 }
 
-// alone reports whether the number is not the inside of a longer grouped one, such as an ISBN-13 or an account number.
-func alone(text string, ds []digit, i, n int) bool {
-	hyphened := func(from, to int) bool { s := text[from:to]; return s == "-" || s == "." || s == "/" }
-	if i > 0 && ds[i].gap == apart && hyphened(ds[i-1].end, ds[i].start) {
-		return false
-	}
-	if i+n < len(ds) && ds[i+n].gap == apart && hyphened(ds[i+n-1].end, ds[i+n].start) {
-		return false
-	}
-	return true
+// shifts say that the masked text from `masked` on is the text from `text` on.
+type shifts []struct{ masked, text int }
+
+// back is the place in the text of a place in the masked text that is in no mask, or at a mask's border.
+func (s shifts) back(at int) int {
+	i := sort.Search(len(s), func(i int) bool { return s[i].masked > at }) - 1
+	return s[i].text + at - s[i].masked
 }
 
-// named reports whether the digits are announced as another kind of number.
-func named(text string, at int) bool {
-	before := strings.ToLower(strings.TrimRight(text[max(0, at-12):at], " :.-\u00a0"))
-	for _, name := range []string{"isbn", "isbn-10", "isbn-13", "doi", "issn"} {
-		if strings.HasSuffix(before, name) {
-			return true
-		}
+// replace masks findings.
+func replace(text string, found []Finding) (string, shifts) {
+	var b strings.Builder
+	s := shifts{{0, 0}}
+	at := 0
+	for _, f := range found {
+		b.WriteString(text[at:f.Start])
+		b.WriteString(f.Kind.Mask())
+		at = f.End
+		s = append(s, shifts{{b.Len(), at}}...)
 	}
-	return strings.HasSuffix(text[:at], "doi.org/")
-}
-
-// inPath reports whether the digits begin a segment of a web address' path, where record numbers of ten digits are common:
-// there a number must also pass modulus 11.
-func inPath(text string, at int) bool {
-	if at == 0 || text[at-1] != '/' {
-		return false
-	}
-	return strings.Contains(text[strings.LastIndexAny(text[:at], " \t\n\"<(")+1:at], "://")
-}
-
-// modulus11 is the check that all CPR numbers passed until October 2007.
-func modulus11(ds []digit) bool {
-	if len(ds) != 10 {
-		return true
-	}
-	sum := 0
-	for i, w := range [...]int{4, 3, 2, 7, 6, 5, 4, 3, 2, 1} {
-		sum += w * ds[i].value
-	}
-	return sum%11 == 0
-}
-
-// date reports whether the digits begin with a date: DDMMYY and four more, or DDMMYYYY and four more.
-func date(ds []digit) bool {
-	two := func(i int) int { return ds[i].value*10 + ds[i+1].value }
-	day, month := two(0), two(2)
-	if day > 60 {
-		day -= 60
-	}
-	if month < 1 || month > 12 || day < 1 {
-		return false
-	}
-	if len(ds) == 12 {
-		if century := two(4); century != 18 && century != 19 && century != 20 {
-			return false
-		}
-	}
-	// February has 29 days here: two digits of a year do not tell the century.
-	days := [...]int{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
-	return day <= days[month-1]
+	b.WriteString(text[at:])
+	return b.String(), s
 }

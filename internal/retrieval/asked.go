@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"math"
+	"sort"
 
 	"kildesvar/internal/classify"
 	"kildesvar/internal/index"
@@ -13,13 +14,20 @@ type askedScore struct {
 	stems, grams float32
 	question     int
 	keys         map[lexical.Key]bool // stems of the entry question
+	all          []Asked              // the section's entry questions that are like the question, in no order
+}
+
+// Asked is an entry question with its likeness to the question.
+type Asked struct {
+	Number   int     // in the index
+	Likeness float64 // 0 to 1
 }
 
 func (w Weights) value(a askedScore) float32 { return w.AskedStems*a.stems + w.AskedGrams*a.grams }
 
 // asked compares the question with the entry questions and gives each passage its section's best.
 func (s *Searcher) asked(q *Query) map[int]askedScore {
-	out := map[int]askedScore{}
+	out, like := map[int]askedScore{}, map[int][]Asked{}
 	if len(s.ix.Questions) == 0 || s.weights.AskedStems == 0 && s.weights.AskedGrams == 0 {
 		return out
 	}
@@ -30,29 +38,33 @@ func (s *Searcher) asked(q *Query) map[int]askedScore {
 		both[i] = stems[i] + grams[i]
 	}
 	w := s.weights
-	stemsOf, gramsOf := s.ix.TopicFeatures(q.fixed(), q.Terms.Stems), index.Weighed(f.Grams, q.Terms.Grams)
+	stemsOf, gramsOf := s.ix.LikeFeatures(q.fixed(), q.Terms.Stems), index.Weighed(f.Grams, q.Terms.Grams)
 	for _, i := range best(both, askedDepth) {
 		if i == q.without {
 			continue
 		}
 		t := s.ix.Analyser().Text(s.ix.Questions[i].Text)
 		a := askedScore{question: i, keys: make(map[lexical.Key]bool, len(t.Stems)),
-			stems: alike(stemsOf, s.ix.TopicFeatures(s.ix.Questions[i].Text, t.Stems)), grams: alike(gramsOf, index.Weighed(f.Grams, t.Grams))}
+			stems: alike(stemsOf, s.ix.LikeFeatures(s.ix.Questions[i].Text, t.Stems)), grams: alike(gramsOf, index.Weighed(f.Grams, t.Grams))}
 		for _, k := range t.Stems {
 			a.keys[k.Key] = true
 		}
 		for p := s.ix.Questions[i].First; p < s.ix.Questions[i].Last; p++ {
-			old, ok := out[p]
-			if !ok || w.value(a) > w.value(old) {
+			like[p] = append(like[p], Asked{i, float64(a.stems+a.grams) / 2})
+			if old, ok := out[p]; !ok || w.value(a) > w.value(old) {
 				out[p] = a
 			}
 		}
+	}
+	for p, a := range out {
+		a.all = like[p]
+		out[p] = a
 	}
 	return out
 }
 
 // sharpness makes the likely sections of a question likelier than they were learned to be.
-const sharpness = 1.5
+const sharpness = 1.2
 
 // topics is how likely the question's section is each passage's. It tells nothing of an entry question that is to be left
 // out, because it has learned from it.
@@ -61,7 +73,7 @@ func (s *Searcher) topics(q *Query) map[int]float32 {
 		return nil
 	}
 	out := map[int]float32{}
-	for c, p := range s.ix.Topics.Probabilities(s.ix.TopicFeatures(q.fixed(), q.Terms.Stems), sharpness) {
+	for c, p := range s.ix.Topics.Probabilities(s.ix.TopicFeatures(q.fixed(), q.Terms), sharpness) {
 		for i := s.ix.Sections[c].First; i < s.ix.Sections[c].Last; i++ {
 			out[i] = p
 		}
@@ -85,4 +97,17 @@ func alike(a, b []classify.Feature) float32 {
 		return 0
 	}
 	return float32(dot / math.Sqrt(na*nb))
+}
+
+// maxAsked is how many of a section's entry questions a hit keeps.
+const maxAsked = 6
+
+// mostAlike sorts entry questions by likeness and keeps the first.
+func mostAlike(all []Asked) []Asked {
+	sort.SliceStable(all, func(a, b int) bool { return all[a].Likeness > all[b].Likeness })
+	all = all[:min(maxAsked, len(all))]
+	for len(all) > 0 && all[len(all)-1].Likeness <= 0 {
+		all = all[:len(all)-1]
+	}
+	return all
 }

@@ -131,7 +131,7 @@ func benchSearch(b *testing.B, n int) {
 	}
 	ask := func(q string) time.Duration {
 		began := time.Now()
-		if _, err := s.Search(b.Context(), q, nil, 0); err != nil {
+		if _, err := s.Search(b.Context(), q, Past{}, 0); err != nil {
 			b.Fatal(err)
 		}
 		return time.Since(began)

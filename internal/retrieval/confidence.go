@@ -3,12 +3,12 @@ package retrieval
 import "math"
 
 // FeatureNames name the model's inputs in the order of Features.
-var FeatureNames = []string{"bias", "met.section", "typed", "missed", "outside", "unknown.name", "missing.data", "edge"}
+var FeatureNames = []string{"bias", "met.section", "typed", "missed", "outside", "unknown.name", "missing.data", "edge", "asked"}
 
 // Features are the model's inputs, bias first.
 func (g Signals) Features() []float64 {
 	return []float64{1, g.MetSection, g.Typed, g.Missed, g.Outside,
-		flag(g.UnknownName), flag(g.MissingData), g.Edge}
+		flag(g.UnknownName), flag(g.MissingData), g.Edge, g.Asked}
 }
 
 func flag(b bool) float64 {
@@ -24,7 +24,7 @@ type Model []float64
 
 // DefaultModel was fitted on the train split of the built-in corpus' gold questions.
 func DefaultModel() Model {
-	return Model{-1.64, 1.19, 2.39, -0.71, -1.30, -0.54, -2.59, 0.61}
+	return Model{-1.89, 1.75, 1.63, -0.90, -0.11, -0.35, -1.34, 0.74, 0.68}
 }
 
 // Confidence is the probability, 0 to 1, that the corpus answers a question with these signals.

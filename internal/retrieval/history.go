@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/question"
 )
 
 // pointing are words by which a question leans on the one before it.
@@ -13,7 +14,7 @@ var pointing = map[string]bool{"også": true, "ogsaa": true,
 	"ellers": true, "eksempel": true, "eksempler": true, "kilde": true, "kilden": true, "kilder": true, "forskellen": true, "her": true, "sådan": true}
 
 // openings begin a question that goes on with the one before.
-var openings = []string{"hvad med ", "og ", "men ", "så ", "altså ", "hvad så "}
+var openings = []string{"okay ", "hvad med ", "og ", "men ", "så ", "altså ", "hvad så "}
 
 // How many content words a question has that needs no earlier one although it points back, and although it names no
 // concept.
@@ -24,8 +25,11 @@ const (
 
 // Context returns the earlier questions that a question follows up on, newest first, or none when it stands alone.
 // questions are the user's earlier ones, oldest first. It is decided by the words alone: no model is asked.
-func (s *Searcher) Context(question string, questions []string) []string {
-	if len(questions) == 0 || !s.leans(question) {
+func (s *Searcher) Context(text string, questions []string) []string {
+	if question.English(text) {
+		text = question.Danish(text)
+	}
+	if len(questions) == 0 || !s.leans(text) {
 		return nil
 	}
 	last := questions[len(questions)-1]
@@ -36,8 +40,8 @@ func (s *Searcher) Context(question string, questions []string) []string {
 }
 
 // leans reports whether a question goes on with the one before, points back in few words, or has too little of its own.
-func (s *Searcher) leans(question string) bool {
-	lower := strings.ToLower(strings.TrimSpace(question))
+func (s *Searcher) leans(text string) bool {
+	lower := strings.ToLower(strings.TrimSpace(text))
 	for _, o := range openings {
 		if strings.HasPrefix(lower, o) {
 			return true
@@ -48,7 +52,7 @@ func (s *Searcher) leans(question string) bool {
 		points = points || pointing[t.Text]
 	}
 	var q Query
-	s.addWords(&q, question, 1, false)
+	s.addWords(&q, text, 1, false)
 	content := 0
 	for _, w := range q.Words {
 		if !w.Common {

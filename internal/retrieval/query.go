@@ -1,18 +1,20 @@
 package retrieval
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/question"
 )
 
 // Query is a question's analysed form.
 type Query struct {
-	Text       string
-	Kind       Kind
+	Text       string // what is searched for: the question, or Danish words for an English one
+	Reading    question.Reading
 	Words      []Word
 	Expansions []Expansion
 	Terms      lexical.Terms // words, corrections and expansions with their weights
@@ -33,6 +35,9 @@ type Word struct {
 	Weight    float32
 	Key       lexical.Key // of its stem
 	fromPast  bool
+	doubt     []danish.Correction // what it may have been meant for, the likeliest first
+	byStem    bool                // the corpus has its stem, not the word itself
+	told      bool                // stands before the question proper: »Jeg er ny her. Hvad er …«
 }
 
 // Expansion is a concept found in the question by another of its words.
@@ -48,13 +53,23 @@ type Expansion struct {
 // commonWeight is the weight of a common word against 1 for a subject's; chosen on the train split.
 const commonWeight = 0.6
 
+// toldRank is the weight of a word that only leads up to the question.
+const toldRank = 0.7
+
 // maxWords bounds a query; a question is rarely over 40 words, and what comes after 200 adds nothing but time.
 const maxWords = 200
 
 // analyse turns a question, with the earlier questions it follows up on, into a query.
-func (s *Searcher) analyse(question string, earlier []string) *Query {
-	q := &Query{Text: question, Kind: KindOf(question), earlier: earlier, without: -1}
-	s.addWords(q, question, 1, false)
+func (s *Searcher) analyse(text string, earlier []string) *Query {
+	reading := question.Read(text)
+	if reading.English {
+		text = question.Danish(text)
+		reading = question.Read(text)
+		reading.English = true
+	}
+	text = s.joined(text)
+	q := &Query{Text: text, Reading: reading, earlier: earlier, without: -1}
+	s.addWords(q, text, 1, false)
 	for _, e := range earlier {
 		s.addWords(q, e, s.weights.History, true)
 	}
@@ -82,6 +97,9 @@ func (s *Searcher) addWords(q *Query, text string, weight float32, past bool) {
 	for _, w := range q.Words {
 		seen[w.Text] = true
 	}
+	asking := question.Asking(text)
+	first := len(q.Words)
+	defer func() { s.settle(q.Words, first) }()
 	for _, t := range danish.Tokens(text) {
 		if len(q.Words) >= maxWords {
 			return
@@ -91,10 +109,13 @@ func (s *Searcher) addWords(q *Query, text string, weight float32, past bool) {
 			continue
 		}
 		seen[lower] = true
-		w := Word{Text: lower, Weight: weight, fromPast: past, Number: strings.ContainsFunc(lower, unicode.IsDigit),
+		w := Word{Text: lower, Weight: weight, fromPast: past, told: !slices.ContainsFunc(asking, func(s danish.Span) bool { return t.Start >= s.Start && t.End <= s.End }), Number: strings.ContainsFunc(lower, unicode.IsDigit),
 			Name: nameLike(text, t), Common: danish.Common(lower), Place: danish.Place(lower)}
 		if w.Common {
 			w.Weight *= commonWeight
+		}
+		if w.told {
+			w.Weight *= toldRank
 		}
 		if !s.spell(&w) {
 			continue
@@ -121,28 +142,35 @@ func (s *Searcher) key(word string) lexical.Key {
 func (s *Searcher) spell(w *Word) bool {
 	if s.known(w.Text) {
 		w.Known = true
+		if w.byStem = s.ix.Words[w.Text] == 0 && !w.Name && !w.Number && !w.Place && !w.Common && s.weights.Spelling > 0 && !danish.Everyday(w.Text); w.byStem {
+			w.doubt = slices.DeleteFunc(s.ix.Speller().Correct(w.Text), func(c danish.Correction) bool {
+				return c.Cost > doubtfulByStem || danish.StopWord(c.Word) || s.key(c.Word) == s.key(w.Text)
+			})
+		}
 		return true
 	}
 	if d := danish.Digits(w.Text); d != "" && len(s.numerals[d]) > 0 {
 		w.Corrected, w.Known = s.numerals[d][0], true
 		return true
 	}
-	if w.Number || w.Place || s.weights.Spelling == 0 {
+	if w.Number || w.Place || s.weights.Spelling == 0 || danish.Everyday(w.Text) {
 		return true
 	}
 	for _, c := range s.ix.Speller().Correct(w.Text) {
-		if c.Cost > s.weights.Spelling || w.Name && c.Cost > s.weights.Spelling/2 {
-			continue
-		}
 		if danish.StopWord(c.Word) {
 			if c.Cost <= surelyStop {
 				return false
 			}
 			continue
 		}
+		if !w.Name && c.Cost <= doubtful {
+			w.doubt = append(w.doubt, c)
+		}
+		if w.Corrected != "" || c.Cost > s.weights.Spelling || w.Name && c.Cost > s.weights.Spelling/2 {
+			continue
+		}
 		w.Corrected, w.Known = c.Word, true
 		w.Weight *= float32(1 - c.Cost/2)
-		return true
 	}
 	return true
 }
@@ -178,7 +206,20 @@ func nameLike(text string, t danish.Token) bool {
 }
 
 // fixed is the question as it was asked, with misspelt words as the corpus spells them.
-func (q *Query) fixed() string {
+func (q *Query) fixed() string { return q.spelt(danish.Span{Start: 0, End: len(q.Text)}) }
+
+// asked is fixed without what only leads up to the question.
+func (q *Query) asked() string {
+	var parts []string
+	for _, s := range question.Asking(q.Text) {
+		parts = append(parts, q.spelt(s))
+	}
+	return strings.Join(parts, " ")
+}
+
+// spelt is a stretch of the question with misspelt words as the corpus spells them.
+func (q *Query) spelt(s danish.Span) string {
+	text := q.Text[s.Start:s.End]
 	right := map[string]string{}
 	for _, w := range q.Words {
 		if w.Corrected != "" {
@@ -186,17 +227,32 @@ func (q *Query) fixed() string {
 		}
 	}
 	if len(right) == 0 {
-		return q.Text
+		return text
 	}
 	var b strings.Builder
 	at := 0
-	for _, t := range danish.Tokens(q.Text) {
+	for _, t := range danish.Tokens(text) {
 		if r := right[strings.ToLower(t.Text)]; r != "" {
-			b.WriteString(q.Text[at:t.Start])
+			b.WriteString(text[at:t.Start])
 			b.WriteString(r)
 			at = t.End
 		}
 	}
-	b.WriteString(q.Text[at:])
+	b.WriteString(text[at:])
 	return b.String()
 }
+
+// Own is the query without the words of the conversation before it, and without those that only lead up to it.
+func (q *Query) Own() *Query {
+	own := *q
+	own.Words = nil
+	for _, w := range q.Words {
+		if !w.fromPast && !w.told {
+			own.Words = append(own.Words, w)
+		}
+	}
+	return &own
+}
+
+// FollowsUp reports whether the question goes on with an earlier one.
+func (q *Query) FollowsUp() bool { return len(q.earlier) > 0 }

@@ -14,8 +14,8 @@
 //	coverage     share of the question's words that the passage, its headings or that entry question have
 //
 // BM25 scores are divided by the score of a passage that would meet the whole question (lexical.Index.Ceiling), so that
-// they say how much of the question is met, not only which passage meets it best. The weighted sum ranks. The weights were
-// chosen on the train split of the gold questions; `kildesvar eval --ablation` shows what each brings.
+// they say how much of the question is met, not only which passage meets it best. The weighted sum ranks. The weights follow a
+// listwise softmax regression on entry questions left out, rounded and checked on the train split of the gold questions; `kildesvar eval --ablation` shows what each brings.
 //
 // It leaves choosing sentences, wording and refusing to answer.
 package retrieval
@@ -31,6 +31,7 @@ import (
 	"kildesvar/internal/index"
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/passage"
+	"kildesvar/internal/question"
 )
 
 // Weights are the ranking's parameters. A zero switches the evidence off.
@@ -45,9 +46,9 @@ type Weights struct {
 	History                float32 // weight of an earlier question's words in a follow-up
 }
 
-// DefaultWeights were chosen on the train split.
+// DefaultWeights were chosen as the package comment says.
 func DefaultWeights() Weights {
-	return Weights{BodyStems: 0.6, BodyGrams: 0.8, AskedStems: 1, AskedGrams: 0.7, Topic: 1.5, Vector: 0.7, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
+	return Weights{BodyStems: 0.15, BodyGrams: 0.8, AskedStems: 1, AskedGrams: 0.4, Topic: 1.5, Vector: 0.3, Coverage: 0.7, Concepts: 0.3, Spelling: 0.75, History: 0.8}
 }
 
 // Depths of the search.
@@ -103,7 +104,7 @@ type Hit struct {
 	Number   int     // the passage's number in the index
 	Score    float64 // weighted sum of Evidence; comparable within one search
 	Evidence []Evidence
-	Asked    string // the entry question most like the question; empty when none is
+	Asked    []Asked // the section's entry questions that are like the question, most like first, at most maxAsked
 }
 
 // Evidence is one kind of support for a hit.
@@ -141,16 +142,29 @@ type Result struct {
 	Signals Signals
 	Sides   []Side   // what the question compares, if it does: two, in its order
 	Defined *Defined // the concept whose meaning is asked for, if that is what the question asks
+	Shape   question.Shape
+	Parts   []Part  // the things it asks, if it asks more than one
+	Said    []Place // what the last reply quoted, in its order; only for a question that follows up on it
 }
 
-// Search ranks passages for a question; earlier are the user's questions before it, oldest first, which count when it
-// follows up on them. n is how many hits are wanted,
-// 0 for DefaultHits. It fails only when ctx is done or the embedder fails.
-func (s *Searcher) Search(ctx context.Context, question string, earlier []string, n int) (*Result, error) {
+// Past is the conversation before a question.
+type Past struct {
+	Questions []string // the user's, oldest first
+	Reply     string   // the assistant's last
+}
+
+// Search ranks passages for a question; the conversation before it counts when the question follows up on it. n is how many
+// hits are wanted, 0 for DefaultHits. It fails only when ctx is done or the embedder fails.
+func (s *Searcher) Search(ctx context.Context, text string, past Past, n int) (*Result, error) {
 	if n <= 0 {
 		n = DefaultHits
 	}
-	return s.search(ctx, s.analyse(question, s.Context(question, earlier)), n)
+	q := s.analyse(text, s.Context(text, past.Questions))
+	r, err := s.search(ctx, q, n)
+	if err == nil && len(q.earlier) > 0 {
+		r.Said = s.said(past.Reply)
+	}
+	return r, err
 }
 
 // LeaveOut searches for the index' own entry question with the given number as if nobody had written it down: how its
@@ -167,8 +181,8 @@ func (s *Searcher) LeaveOut(ctx context.Context, number int) (*Result, error) {
 }
 
 func (s *Searcher) search(ctx context.Context, q *Query, n int) (*Result, error) {
-	r := &Result{Query: q}
-	if len(q.Words) > 0 {
+	r := &Result{Query: q, Shape: q.Reading.Shape}
+	if len(danish.Tokens(q.Text)) > 1 || len(q.Words) > 0 { // small words alone have a likely section too
 		hits, err := s.rank(ctx, q)
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
@@ -177,12 +191,17 @@ func (s *Searcher) search(ctx context.Context, q *Query, n int) (*Result, error)
 		if r.Sides, err = s.sides(ctx, q); err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
-		if d, ok := s.defined(q, q.Kind); ok && r.Sides == nil {
-			r.Defined = &d
+		if r.Sides != nil {
+			r.Shape = question.ShapeComparison
+		} else if r.Parts, err = s.parts(ctx, q); err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		if d, ok := s.defined(q, q.Reading.Kind); ok && r.Sides == nil {
+			r.Defined, r.Shape = &d, question.ShapeDefinition
 			r.Hits = s.first(r.Hits, d.Passage)
 		}
 	}
-	r.Signals = s.signals(r)
+	r.Signals = s.signals(q, r.Hits)
 	r.Hits = r.Hits[:min(n, len(r.Hits))]
 	return r, nil
 }
@@ -236,9 +255,7 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 			{AskedStems, float64(a.stems), float64(w.AskedStems)}, {AskedGrams, float64(a.grams), float64(w.AskedGrams)},
 			{Topic, float64(topics[i]), float64(w.Topic)},
 			{Vector, float64(found[i]), float64(w.Vector)}, {Coverage, float64(covered[i]), float64(w.Coverage)}}}
-		if a.question >= 0 && a.stems+a.grams > 0 {
-			h.Asked = s.ix.Questions[a.question].Text
-		}
+		h.Asked = mostAlike(a.all)
 		hits = append(hits, h)
 	}
 	sort.SliceStable(hits, func(i, j int) bool {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"regexp"
 	"strings"
+
+	"kildesvar/internal/danish"
+	"kildesvar/internal/question"
 )
 
 // Side is one of the things that a question compares.
@@ -22,6 +25,12 @@ var comparing = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)(.+?)\s+(?:kontra|vs\.?|versus|over for|overfor|ift\.?|i forhold til|i modsætning til|eller)\s+(.+)`),
 }
 
+// The last of comparing needs few words on each side.
+const (
+	loose                 = 3
+	looseLeft, looseRight = 7, 4
+)
+
 // sides searches for each side of a comparison by itself. A question that compares nothing, or whose sides name no
 // concept of the theme, has none.
 func (s *Searcher) sides(ctx context.Context, q *Query) ([]Side, error) {
@@ -37,7 +46,7 @@ func (s *Searcher) sides(ctx context.Context, q *Query) ([]Side, error) {
 			return nil, err
 		}
 		side.Hits = hits[:min(DefaultHits, len(hits))]
-		if d, ok := s.defined(side.Query, KindOther); ok {
+		if d, ok := s.defined(side.Query, question.KindOther); ok {
 			side.Defined = &d
 		}
 		out = append(out, side)
@@ -49,11 +58,14 @@ func (s *Searcher) sides(ctx context.Context, q *Query) ([]Side, error) {
 var pronoun = regexp.MustCompile(`(?i)^(?:det|den|de|dette|disse|her|og)(?:\s+(?:her|så|ikke|bare))*$`)
 
 // compared returns the preferred terms of the two sides, or two empty strings.
-func (s *Searcher) compared(question string, earlier []string) (left, right string) {
-	for _, re := range comparing {
-		m := re.FindStringSubmatch(strings.TrimRight(question, " ?.!"))
+func (s *Searcher) compared(text string, earlier []string) (left, right string) {
+	for i, re := range comparing {
+		m := re.FindStringSubmatch(strings.TrimRight(text, " ?.!"))
 		if m == nil {
 			continue
+		}
+		if i == loose && (len(danish.Tokens(m[1])) > looseLeft || len(danish.Tokens(m[2])) > looseRight) {
+			continue // »eller« stands between much else than two terms
 		}
 		l, r := s.concept(m[1]), s.concept(m[2])
 		if l == "" && len(earlier) > 0 && pronoun.MatchString(m[1]) {

@@ -19,6 +19,7 @@ type Signals struct {
 	Missed      float64 // the weightiest of the question's words that neither the top hit nor its section's questions have; 1 is a word no passage has
 	Outside     float64 // share of the question in words that are missed and typical of questions theme articles seldom answer
 	Edge        float64 // log odds, by its wording alone, that the question is one the articles answer; clipped to ±6
+	Asked       float64 // likeness of the question to the top hit's most similar entry question
 	UnknownName bool    // a name the corpus does not have
 	MissingData bool    // a number, year, paragraph or place that the first hits do not have
 }
@@ -27,17 +28,19 @@ type Signals struct {
 const lookHits = 3
 
 // signals computes them for ranked hits.
-func (s *Searcher) signals(r *Result) Signals {
-	q, hits := r.Query, r.Hits
+func (s *Searcher) signals(q *Query, hits []Hit) Signals {
 	g := Signals{Edge: s.edge(q)}
 	words := s.own(q)
 	for _, w := range words {
-		if q.Words[w.at].Name && !q.Words[w.at].Known {
+		if q.Words[w.at].Name && !q.Words[w.at].Known && !q.Words[w.at].told {
 			g.UnknownName = true
 		}
 	}
 	if len(hits) == 0 || len(words) == 0 {
 		return g
+	}
+	if len(hits[0].Asked) > 0 {
+		g.Asked = hits[0].Asked[0].Likeness
 	}
 	wide := s.vocabulary(q, &hits[0])
 	g.MetSection = share(words, wide)
@@ -52,7 +55,7 @@ func (s *Searcher) signals(r *Result) Signals {
 
 // edge is the log odds that the question is answered, by its wording; 0 where nothing was learned.
 func (s *Searcher) edge(q *Query) float64 {
-	p := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.fixed()), 1)
+	p := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.asked()), 1)
 	if p == nil {
 		return 0
 	}
@@ -62,6 +65,9 @@ func (s *Searcher) edge(q *Query) float64 {
 
 // maxEdge is the largest log odds that wording alone is believed.
 const maxEdge = 6
+
+// toldWeight is what a word that only leads up to the question weighs.
+const toldWeight = 0.3
 
 // weighed is one of the question's own words with its weight.
 type weighed struct {
@@ -80,6 +86,9 @@ func (s *Searcher) own(q *Query) []weighed {
 		v := float64(s.ix.Body.Stems.IDF(w.Key))
 		if w.Common {
 			v *= commonWeight / 2
+		}
+		if w.told {
+			v *= toldWeight
 		}
 		out = append(out, weighed{at: i, key: w.Key, weight: v})
 	}
@@ -154,7 +163,7 @@ func (s *Searcher) bestTyped(q *Query, words []weighed, h *Hit) float64 {
 	best := 0.0
 	for i := range h.Passage.Sentences {
 		text := h.Passage.SentenceText(i)
-		if !q.Kind.Suits(text) {
+		if !q.Reading.Kind.Suits(text) {
 			continue
 		}
 		have := maps.Clone(above)
@@ -191,7 +200,7 @@ func (s *Searcher) missingData(q *Query, hits []Hit) bool {
 // lacksData reports whether one of the question's own numbers and places is not among the stems.
 func (s *Searcher) lacksData(q *Query, have map[lexical.Key]bool) bool {
 	for _, w := range q.Words {
-		if w.fromPast || !w.Number && !w.Place || have[w.Key] {
+		if w.fromPast || w.told || !exact(w) || have[w.Key] {
 			continue
 		}
 		if !slices.ContainsFunc(s.alternatives(w.Text), func(alt string) bool { return have[s.key(alt)] }) {

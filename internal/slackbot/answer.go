@@ -19,7 +19,9 @@ func (j *job) answer() (kept, error) {
 		return kept{}, err
 	}
 	var history []assistant.Turn
+	j.history = make([]string, 0, len(turns))
 	for _, t := range turns {
+		j.history = append(j.history, t.ID)
 		history = append(history, assistant.Turn{Role: "user", Text: t.Question}, assistant.Turn{Role: "assistant", Text: t.Answer})
 	}
 	ctx, cancel := context.WithTimeout(j.ctx, j.cfg.AskTimeout)
@@ -42,7 +44,7 @@ func (j *job) answer() (kept, error) {
 		j.log.Error("no answer", "id", j.q.ID, "err", err)
 		return kept{Notice: noticeError}, nil
 	}
-	return kept{Answer: a, Next: j.next(a)}, nil
+	return kept{Answer: a}, nil
 }
 
 // safely asks. A panic is an error like any other: the same question would else end the program again and again.
@@ -59,17 +61,9 @@ func (j *job) safely(ctx context.Context, history []assistant.Turn) (a *answer.A
 	return a, err
 }
 
-// next are the questions to go on with.
-func (b *Bot) next(a *answer.Answer) []string {
-	if b.cfg.Next != nil {
-		return b.cfg.Next(a)
-	}
-	return message.NextOf(a)
-}
-
 // forms are an answer's messages, the richest first.
 func (j *job) forms(k kept) []message.Message {
-	o := j.options(j.q, k)
+	o := j.options(j.q)
 	if k.Answer != nil {
 		return answerForms(k.Answer, o)
 	}

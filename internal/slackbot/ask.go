@@ -27,7 +27,7 @@ type asking struct {
 
 // ask records a question. It is on disk when ask returns nil, or has been before.
 func (b *Bot) ask(ctx context.Context, d journal.Delivery, text string, c asking) error {
-	masked, _ := privacy.Mask(text)
+	masked, _ := privacy.Mask(text, b.cfg.Privacy)
 	if utf8.RuneCountInString(masked) > b.cfg.MaxQuestion {
 		masked, _ = slacktext.Cut(masked, 200)
 		c.Notice = noticeLong
@@ -174,10 +174,10 @@ func (b *Bot) onFollowUp(ctx context.Context, x interaction) error {
 		return err
 	}
 	n := 0
-	if _, err := fmt.Sscanf(strings.TrimPrefix(action, message.FollowUp), "%d", &n); err != nil || n < 1 || n > len(s.Next) {
+	if _, err := fmt.Sscanf(strings.TrimPrefix(action, message.FollowUp), "%d", &n); err != nil || n < 1 || s.Answer == nil || n > len(s.Answer.Next) {
 		return fmt.Errorf("follow-up %.40q: %w", action, errMalformed)
 	}
-	return b.askAsClicked(ctx, x, q, s.Next[n-1], fmt.Sprintf("%s%d:%s:%s", message.FollowUp, n, id, x.User.ID))
+	return b.askAsClicked(ctx, x, q, s.Answer.Next[n-1], fmt.Sprintf("%s%d:%s:%s", message.FollowUp, n, id, x.User.ID))
 }
 
 // onAskAgain asks a question that was not answered once more.

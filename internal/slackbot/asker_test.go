@@ -52,7 +52,7 @@ func (a *asker) Ask(ctx context.Context, q string, h []assistant.Turn) (*answer.
 			{N: 1, Article: "civilsamfund/samskabelse", Title: "Samskabelse", Section: "Hvad", URL: article, Quote: "Før. Det andet er ligeværd. Efter.", Literature: []string{"ulrich-2016"}},
 			{N: 2, Article: "civilsamfund/partnerskaber", Title: "Partnerskaber", URL: "https://vidensportal.dk/p", Quote: "Det andet er ligeværd."}},
 		Literature: []answer.Reference{{ID: "ulrich-2016", Reference: "Ulrich, J. (2016). Samskabelse – en typologi."}},
-		Related:    []answer.Related{{Article: "civilsamfund/partnerskaber", Title: "Partnerskaber", URL: "https://vidensportal.dk/p"}}, Notes: []string{}}
+		Related:    []answer.Related{{Article: "civilsamfund/partnerskaber", Title: "Partnerskaber", URL: "https://vidensportal.dk/p"}}, Notes: []string{}, Next: []string{"Hvad er partnerskaber?"}}
 	switch {
 	case strings.Contains(q, privacy.CPRMask): // as package assistant does
 		out.Status, out.Reason, out.Claims, out.Sources, out.Literature = answer.StatusPersonalCase, "Det ligner et spørgsmål om en bestemt person.", nil, nil, nil

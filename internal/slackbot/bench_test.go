@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -66,6 +67,7 @@ type process struct {
 	cancel  context.CancelFunc
 	ended   chan struct{}
 	result  error // of Run
+	stopped bool
 }
 
 type setup struct {
@@ -239,12 +241,20 @@ func (b *bench) run() {
 	b.until("sockets", func() bool { return b.Sockets() == 2 && bot.Ready() == nil })
 }
 
-// stop stops the assistant in good order and returns what Run did.
+// stop stops the assistant in good order and returns what Run did, and what is wrong with the log of what was said.
 func (p *process) stop() error {
 	p.cancel()
 	<-p.ended
 	p.gate.cut()
-	return errors.Join(p.result, p.journal.Close())
+	if p.stopped { // the journal is closed
+		return p.result
+	}
+	p.stopped = true
+	said, err := p.journal.Verify(context.Background(), "")
+	if len(said.Problems) > 0 {
+		err = fmt.Errorf("the log of what was said: %+v", said.Problems)
+	}
+	return errors.Join(p.result, err, p.journal.Close())
 }
 
 // kill ends the assistant as a killed process ends: from one moment on it reaches neither Slack nor the disk. Its leases have run out

@@ -27,6 +27,7 @@ import (
 	"kildesvar/internal/answer"
 	"kildesvar/internal/assistant"
 	"kildesvar/internal/journal"
+	"kildesvar/internal/privacy"
 	"kildesvar/internal/slackbot/intake"
 	"kildesvar/internal/slackbot/message"
 	"kildesvar/internal/slackbot/slacktext"
@@ -48,14 +49,14 @@ type Config struct {
 	SigningSecret string // HTTP mode, if AppToken is empty
 	APIURL        string // base of the Web API with a slash at its end; empty: https://slack.com/api/
 
-	ExpertChannel  string    // where »Spørg et menneske« goes; empty: nobody
-	Hosts          []string  // hosts that answers may link to, those of the corpus; empty: none, citations are then not links
-	Command        string    // the slash command; empty: /kilde
-	Knowledge      string    // ends the sentence »Jeg svarer ud fra …«; empty: message.DefaultKnowledge
-	Examples       []Example // empty: none are shown
-	SharedChannels bool      // answer in channels shared with other organisations too
-	// Next are questions to go on with after an answer; nil: made of the titles of related articles.
-	Next func(*answer.Answer) []string
+	ExpertChannel  string          // where »Spørg et menneske« goes; empty: nobody
+	Hosts          []string        // hosts that answers may link to, those of the corpus; empty: none, citations are then not links
+	Command        string          // the slash command; empty: /kilde
+	Knowledge      string          // ends the sentence »Jeg svarer ud fra …«; empty: message.DefaultKnowledge
+	Examples       []Example       // empty: none are shown
+	SharedChannels bool            // answer in channels shared with other organisations too
+	Privacy        privacy.Options // what of people's texts is not personal; zero: nothing, all that may be is masked
+	Program        string          // the program's version, kept with every answer
 
 	Sockets     int           // connections of Socket Mode; 0: 2
 	Workers     int           // questions answered at once; 0: 8

@@ -173,8 +173,16 @@ func (b *Bot) tell(ctx context.Context, x interaction, text string) error {
 // kept is what the journal keeps of an answer, for its buttons.
 type kept struct {
 	Answer *answer.Answer `json:"answer,omitempty"`
-	Next   []string       `json:"next,omitempty"`
 	Notice notice         `json:"notice,omitempty"`
+}
+
+// AnswerOf is the answer that a question got; nil if it got a notice.
+func AnswerOf(q journal.Question) (*answer.Answer, error) {
+	var k kept
+	if err := json.Unmarshal(q.Answer.JSON, &k); err != nil {
+		return nil, fmt.Errorf("stored answer %s: %w", q.ID, err)
+	}
+	return k.Answer, nil
 }
 
 // stored is a question with its answer.
@@ -191,9 +199,9 @@ func (b *Bot) stored(ctx context.Context, id string) (journal.Question, kept, er
 }
 
 // options are how an answer is shown.
-func (b *Bot) options(q journal.Question, k kept) message.Options {
+func (b *Bot) options(q journal.Question) message.Options {
 	c := contextOf(q)
-	o := message.Options{ID: q.ID, Hosts: b.hosts, Asker: q.User, Next: k.Next, Private: c.Private && q.Answer.Place.TS == "", Thread: q.Surface == journal.Shortcut}
+	o := message.Options{ID: q.ID, Hosts: b.hosts, Asker: q.User, Private: c.Private && q.Answer.Place.TS == "", Thread: q.Surface == journal.Shortcut}
 	if c.Heading {
 		o.Heading = q.Text
 	}
@@ -209,7 +217,7 @@ func (b *Bot) show(ctx context.Context, x interaction, render func(*answer.Answe
 	if k.Answer == nil {
 		return b.tell(ctx, x, gone)
 	}
-	return b.api.Open(ctx, x.Trigger, render(k.Answer, b.options(q, k)))
+	return b.api.Open(ctx, x.Trigger, render(k.Answer, b.options(q)))
 }
 
 func (b *Bot) showExcerpts(ctx context.Context, x interaction) error {
@@ -253,7 +261,7 @@ func (b *Bot) onWhyNot(ctx context.Context, x interaction) error {
 		f.Reason = message.Reason(s.Value)
 	}
 	f.Comment, _ = slacktext.Cut(slacktext.Clean(x.View.State.Values[comment[0]][comment[1]].Value), 1000)
-	f.Comment, _ = privacy.Mask(f.Comment)
+	f.Comment, _ = privacy.Mask(f.Comment, b.cfg.Privacy)
 	err := b.journal.Rate(ctx, f)
 	if errors.Is(err, journal.ErrNotFound) {
 		return nil // the answer has been forgotten meanwhile
@@ -291,7 +299,7 @@ func (b *Bot) share(ctx context.Context, x interaction, id string) error {
 	if shut, err := b.shutOut(ctx, q.Channel, contextOf(q).Shared); err != nil || shut {
 		return errors.Join(err, b.tell(ctx, x, b.words(noticeShared, "")))
 	}
-	o := b.options(q, k)
+	o := b.options(q)
 	o.Private, o.Sharer = false, x.User.ID
 	t := webapi.Target{Channel: q.Channel, Nonce: "send:" + id}
 	if q.Surface == journal.Shortcut {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/journal"
 	"kildesvar/internal/slackbot/message"
 	"kildesvar/internal/slackbot/webapi"
@@ -23,11 +24,24 @@ func (j *job) noted(k kept, p journal.Place) (nonce, outcome string, err error) 
 		return "", "", fmt.Errorf("encode answer: %w", err)
 	}
 	plain, outcome := k.plain()
-	nonce, err = j.journal.Posting(j.ctx, j.held(), journal.Answer{JSON: raw, Plain: plain, Outcome: outcome, Place: p})
+	nonce, err = j.journal.Posting(j.ctx, j.held(), journal.Answer{JSON: raw, Plain: plain, Outcome: outcome, Place: p, Facts: j.facts(k.Answer)})
 	j.mu.Lock()
 	j.nonce = nonce
 	j.mu.Unlock()
 	return nonce, outcome, err
+}
+
+// facts are what the journal keeps of what an answer stands on. Those of an answer that another worker has noted stay as they are.
+func (j *job) facts(a *answer.Answer) *journal.Facts {
+	if a == nil || j.q.Answer.Facts != nil {
+		return j.q.Answer.Facts
+	}
+	f := &journal.Facts{Generation: a.Generation, Program: j.cfg.Program, Mode: a.Mode, Model: a.Model, TookMS: a.TookMS,
+		Sources: make([]journal.Source, 0, len(a.Sources)), History: j.history}
+	for _, s := range a.Sources {
+		f.Sources = append(f.Sources, journal.Source{Passage: s.Passage, Hash: journal.HashText(s.Quote)})
+	}
+	return f
 }
 
 // deliver shows an answer or a notice and closes the question.

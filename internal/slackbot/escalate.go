@@ -143,7 +143,8 @@ func (b *Bot) relay(ctx context.Context, e journal.Escalation, from journal.Plac
 }
 
 func (b *Bot) carry(ctx context.Context, e journal.Escalation, from journal.Place, expert, text string) error {
-	text, _ = privacy.Mask(text)
+	// An expert may say whom to call or write to.
+	text, _ = privacy.Mask(text, privacy.Options{Allow: []privacy.Kind{privacy.Phone, privacy.Email, privacy.Address}, Known: b.cfg.Privacy.Known})
 	t := webapi.Target{Channel: e.From.Channel, Thread: e.From.TS, Nonce: "relay:" + from.TS}
 	if t.Channel == "" {
 		dm, err := b.api.DM(ctx, e.Asker)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kildesvar/internal/journal"
+	"kildesvar/internal/question"
 	"kildesvar/internal/slackbot/intake"
 	"kildesvar/internal/slackbot/slacktext"
 )
@@ -219,7 +220,7 @@ func (b *Bot) onReply(ctx context.Context, env envelope, ev event, in slacktext.
 	if smallTalk(in.Text) != noticeNone {
 		return nil
 	}
-	if !questionLike(in.Text) {
+	if !question.Asks(in.Text) {
 		turns, err := b.journal.Thread(ctx, ev.Channel, ev.ThreadTS, 50)
 		if err != nil {
 			return err

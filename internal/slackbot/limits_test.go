@@ -40,15 +40,6 @@ func TestLimitsCountAMinute(t *testing.T) {
 	}
 }
 
-func TestQuestionLike(t *testing.T) {
-	for text, want := range map[string]bool{"Hvad er det?": true, "Det er uklart?": true, "Forklar det nærmere": true, "hvornår, og hvordan": true,
-		"Det var godt at vide": false, "": false, "Vi tager den på mødet": false} {
-		if got := questionLike(text); got != want {
-			t.Errorf("%q: %v", text, got)
-		}
-	}
-}
-
 func TestSmallTalk(t *testing.T) {
 	for text, want := range map[string]notice{"Tak!": noticeThanks, "Mange tak 🙏": noticeThanks, "Hej": noticeHello, "Hvad kan du?": noticeHello, "🎉": noticeThanks,
 		"": noticeNone, "Tak, men hvad er samskabelse?": noticeNone} {

@@ -2,13 +2,16 @@ package slackbot
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"kildesvar/internal/privacy"
 	"kildesvar/internal/workspace"
+	"kildesvar/internal/workspace/delivery"
 )
 
 // live are the signs of a text that Slack would act on: mentions, broadcasts, links of Slack's own form.
@@ -164,6 +167,57 @@ func TestCPRIsKeptNowhere(t *testing.T) {
 		}
 		b.sound()
 	})
+}
+
+// TestTroubleTellsNothing: personal data of every kind is in no file, log or call when answering panics or fails, deliveries are
+// broken, and Slack refuses what is posted. What the assistant knows to be no secret stays.
+func TestTroubleTellsNothing(t *testing.T) {
+	t.Parallel()
+	const all = "010190-4871, de sidste fire er 6391, Karen Kanariefugl har søgt, født 17. august 1951, tlf. 20 31 47 59, mette.kanarie@fuglebur.dk, Kanariestræde 47, 3. tv, " +
+		"reg.nr. 5479 konto 0004718293, sagsnr. 24/918273, nummerplade AB 47 913, pasnr. 309471826"
+	faults := []delivery.Fault{{Malformed: true}, {Duplicate: true}, {Unknown: true}, {DropSocket: true}}
+	b := start(t, setup{world: workspace.Options{
+		DeliveryFault: func(_ string, n int) delivery.Fault { return faults[n%len(faults)] },
+		CallFault: func(m string, n int) workspace.CallFault {
+			return fault(m == "chat.postMessage" && n%3 == 1, workspace.CallFault{Error: "invalid_blocks"})
+		},
+	}, config: func(c *Config) { c.Privacy.Keep = func(v string) bool { return v == "66 14 60 61" } }})
+	b.has(b.one(channel, b.say(anna, channel, "<@"+botUser+"> Er der panik om "+all+"?", "")), "Der gik noget galt")
+	b.asker.failWith(errors.New("the index is gone"))
+	b.has(b.one(channel, b.say(anna, channel, "<@"+botUser+"> Hvad er samskabelse for "+all+"?", "")), "Der gik noget galt")
+	b.asker.failWith(nil)
+	b.one(channel, b.say(anna, channel, "<@"+botUser+"> Hvad er samskabelse på 66 14 60 61 for "+all+"?", ""))
+	b.quiet()
+	kept := map[string]string{}
+	read := func() {
+		files, err := filepath.Glob(filepath.Join(b.folder, "*"))
+		must(t, err)
+		for _, f := range files {
+			raw, err := os.ReadFile(f)
+			must(t, err)
+			kept[filepath.Base(f)] += string(raw)
+		}
+	}
+	read()
+	must(t, b.stop())
+	read()
+	kept["log"] = b.log.String()
+	for _, c := range b.Calls("") {
+		raw, err := json.Marshal(c.Args)
+		must(t, err)
+		kept["calls"] += string(raw)
+	}
+	kept["asked"] = strings.Join(b.asker.questions(), "\n")
+	for name, s := range kept {
+		for _, secret := range []string{"010190-4871", "0101904871", "fire er 6391", "Kanarie", "17. august 1951", "20 31 47 59", "20314759", "kanarie", "fuglebur", "4718293", "918273", "47 913", "309471826"} {
+			if strings.Contains(s, secret) {
+				t.Errorf("%s holds %q", name, secret)
+			}
+		}
+	}
+	if len(kept) < 4 || !strings.Contains(kept["log"], "panicked") || !strings.Contains(kept["asked"], "på 66 14 60 61 for "+privacy.CPRMask) {
+		t.Errorf("looked at %d places; asked %q", len(kept), kept["asked"])
+	}
 }
 
 // TestRefusedBlocksStaySafe: the simpler forms are as safe as the rich one.

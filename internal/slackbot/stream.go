@@ -97,7 +97,7 @@ func (j *job) write(k kept, nonce, ts string) (string, error) {
 	if k.Answer == nil {
 		return j.rewrite(k, nonce, ts)
 	}
-	o := j.options(j.q, k)
+	o := j.options(j.q)
 	chunks, cut := message.Body(k.Answer, o, message.MaxBody)
 	footer := message.Footer(k.Answer, o, cut)
 	if message.Size(footer)+message.MaxBody > message.MaxPayload {

@@ -2,8 +2,8 @@ package slackbot
 
 import (
 	"strings"
-	"unicode"
 
+	"kildesvar/internal/question"
 	"kildesvar/internal/slackbot/slacktext"
 )
 
@@ -74,44 +74,13 @@ func (b *Bot) examples() string {
 	return "\n\nDu kan fx spørge:" + s.String()
 }
 
-var (
-	thanks = wordSet("tak", "mange tak", "tusind tak", "tak for det", "tak for hjælpen", "tak for svaret", "super tak", "perfekt tak", "ok", "okay", "ok tak",
-		"okay tak", "fint", "fedt", "super", "perfekt", "godt", "yes", "ja tak", "nej tak", "det hjalp", "forstået", "modtaget", "cool", "dejligt", "fedt tak", "fint tak")
-	hello = wordSet("hej", "hejsa", "hallo", "goddag", "dav", "halløj", "godmorgen", "hej med dig", "hjælp", "help", "hvad kan du", "hvad kan du svare på",
-		"hvem er du", "hvad er du", "hvordan virker du", "hvad kan jeg spørge om", "hvad kan jeg spørge dig om", "hvordan bruger jeg dig")
-)
-
-func wordSet(words ...string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range words {
-		out[w] = true
-	}
-	return out
-}
-
 // smallTalk is the notice for what is no question, noticeNone for what may be one.
 func smallTalk(text string) notice {
-	bare := strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
-	switch {
-	case thanks[bare]:
+	switch r := question.Read(text); {
+	case r.Shape == question.ShapeThanks:
 		return noticeThanks
-	case hello[bare]:
+	case r.Shape == question.ShapeGreeting, r.Topic == question.TopicSelf:
 		return noticeHello
-	case bare == "" && strings.TrimSpace(text) != "": // emoji and the like
-		return noticeThanks
 	}
-	return noticeNone
-}
-
-// askingWords are words with which Danish questions and requests begin.
-var askingWords = wordSet("hvad", "hvem", "hvor", "hvordan", "hvorfor", "hvornår", "hvilken", "hvilket", "hvilke", "hvis", "er", "har", "kan", "skal", "må", "bør", "vil",
-	"findes", "gælder", "betyder", "forklar", "fortæl", "uddyb", "sammenlign", "beskriv", "nævn", "giv", "vis", "og", "hvormed", "hvortil")
-
-// questionLike says whether a text asks for something.
-func questionLike(text string) bool {
-	if strings.Contains(text, "?") {
-		return true
-	}
-	first, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(text)), " ")
-	return askingWords[strings.Trim(first, ",.:")]
+	return noticeNone // what else is asked about the assistant is answered like a question
 }

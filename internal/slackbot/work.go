@@ -35,6 +35,8 @@ type job struct {
 	base context.Context // of the calls that tidy up
 	stop context.CancelCauseFunc
 
+	history []string // ids of the turns the answer was made with; nil until then
+
 	mu     sync.Mutex
 	lease  journal.Lease
 	nonce  string // stands in the answer's metadata; empty: nothing was noted

@@ -25,8 +25,8 @@ func forget(b *bench) {
 	_, _, err = b.Take(ctx, e.ID, "U1")
 	b.ok(err)
 
-	if n, err := b.Forget(ctx, "U1"); err != nil || n != 2 {
-		b.Fatalf("forgot %d, %v; want 2", n, err)
+	if n, err := b.Forget(ctx, "U1"); err != nil || n != (journal.Erased{Questions: 2, Ratings: 3, Escalations: 1}) {
+		b.Fatalf("forgot %+v, %v", n, err)
 	}
 	_, err = b.Answer(ctx, m.ID)
 	b.want(err, journal.ErrNotFound)
@@ -51,8 +51,8 @@ func forget(b *bench) {
 	if _, fresh, err := b.Record(ctx, pair); err != nil || fresh {
 		b.Errorf("its other event: fresh %v, %v", fresh, err)
 	}
-	if n, err := b.Forget(ctx, "U1"); err != nil || n != 0 {
-		b.Errorf("forgot %d more, %v", n, err)
+	if n, err := b.Forget(ctx, "U1"); err != nil || n != (journal.Erased{}) {
+		b.Errorf("forgot %+v more, %v", n, err)
 	}
 }
 
@@ -65,8 +65,8 @@ func prune(b *bench) {
 	b.pass(24 * time.Hour)
 	before := b.clock()
 	kept := b.answered(b.delivery())
-	if n, err := b.Prune(ctx, before); err != nil || n != 2 {
-		b.Fatalf("pruned %d, %v; want 2", n, err)
+	if n, err := b.Prune(ctx, before); err != nil || n != (journal.Erased{Questions: 2, Ratings: 1}) {
+		b.Fatalf("pruned %+v, %v", n, err)
 	}
 	for _, id := range []string{old.ID, open.ID} {
 		_, err := b.Answer(ctx, id)

@@ -45,11 +45,17 @@ func Run(t *testing.T, open Open) {
 		"prune":                                   prune,
 		"stats":                                   stats,
 		"cancelled":                               cancelled,
+		"what was said is recorded":               said,
+		"facts are kept":                          facts,
+		"a clock set back":                        clockBack,
+		"questions page by page":                  pages,
+		"what concerns a person":                  concerns,
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := &bench{T: t, now: time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)}
 			b.Journal = open(t, journal.Options{Now: b.clock})
 			test(b)
+			b.sound("")
 		})
 	}
 }

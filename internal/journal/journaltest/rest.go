@@ -181,6 +181,13 @@ func feedback(b *bench) {
 		b.Helper()
 		got, err := b.Ratings(ctx, q.ID)
 		b.ok(err)
+		last := time.Time{}
+		for i := range got {
+			if at := got[i].At; at.After(b.clock()) || at.Before(last) || at.Before(q.ReceivedAt) {
+				b.Errorf("rated at %v", at)
+			}
+			last, got[i].At = got[i].At, time.Time{}
+		}
 		if diff := differ(want, got); diff != "" {
 			b.Error(diff)
 		}

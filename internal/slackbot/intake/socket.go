@@ -23,7 +23,7 @@ type SocketOptions struct {
 	URL   string       // base of the Web API with a slash at its end; empty: slack.com
 	Count int          // connections; 0: 2, so that one is up while the other is renewed
 	Busy  int          // handlers at work for each connection; 0: 8
-	HTTP  *http.Client // opens the connections; nil: http.DefaultClient
+	HTTP  *http.Client // opens the connections, following no redirects; nil: one of its own
 }
 
 // Sockets are Socket Mode connections.
@@ -36,6 +36,9 @@ type Sockets struct {
 
 // flush is how long acknowledgements get to leave the queue of a connection, which does not tell, before it is closed.
 const flush = 150 * time.Millisecond
+
+// openTimeout is how long Slack may take to name the address of a connection.
+const openTimeout = 30 * time.Second
 
 // NewSockets makes connections that are not open yet.
 func NewSockets(o SocketOptions) *Sockets {
@@ -103,9 +106,7 @@ func (s *Sockets) connection(ctx context.Context, n int) error {
 	if s.o.URL != "" {
 		opts = append(opts, slack.OptionAPIURL(s.o.URL))
 	}
-	if s.o.HTTP != nil {
-		opts = append(opts, slack.OptionHTTPClient(s.o.HTTP))
-	}
+	opts = append(opts, slack.OptionHTTPClient(s.opener()))
 	client := socketmode.New(slack.New("", opts...), socketmode.OptionLog(log.New(io.Discard, "", 0)), socketmode.OptionReadLimit(4<<20))
 	c := &connection{Sockets: s, client: client, n: n, work: make(chan inbound)}
 	defer c.setUp(false)
@@ -138,6 +139,16 @@ func (s *Sockets) connection(ctx context.Context, n int) error {
 			return nil
 		}
 	}
+}
+
+// opener opens connections. It follows no redirect: the token would go along.
+func (s *Sockets) opener() *http.Client {
+	c := http.Client{Timeout: openTimeout}
+	if s.o.HTTP != nil {
+		c = *s.o.HTTP
+	}
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &c
 }
 
 // connection is the state of one connection.

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -219,5 +222,27 @@ func TestSocketPassesResponses(t *testing.T) {
 	l.until("message", func() bool { return len(l.Ephemerals(anna)) == 1 })
 	if m := l.Ephemerals(anna)[0]; m.Text != "Et øjeblik" {
 		t.Errorf("message %+v", m)
+	}
+}
+
+// TestSocketFollowsNoRedirect: the app-level token goes to the configured address only.
+func TestSocketFollowsNoRedirect(t *testing.T) {
+	var visits, calls atomic.Int64
+	thief := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { visits.Add(1) }))
+	defer thief.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if calls.Add(1) == 2 {
+			cancel() // it was tried again after a redirect
+		}
+		http.Redirect(w, r, thief.URL, http.StatusTemporaryRedirect)
+	}))
+	defer server.Close()
+	if err := NewSockets(SocketOptions{Token: "xapp-hemmelig", URL: server.URL + "/", Count: 1}).Run(ctx); err != nil {
+		t.Error(err)
+	}
+	if visits.Load() != 0 || calls.Load() < 2 {
+		t.Errorf("%d calls, %d visits at another address", calls.Load(), visits.Load())
 	}
 }

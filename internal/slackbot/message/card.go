@@ -143,9 +143,15 @@ const maxBare = 3_900
 
 // Bare is a message without blocks: the last resort.
 func Bare(a *answer.Answer, o Options) Message {
-	rest := "\n\n" + Provenance(a)
+	shown := *a
+	shown.Model, shown.Sources = slacktext.Defang(a.Model), append([]answer.Source(nil), a.Sources...)
+	for i := range shown.Sources { // a message's text is not verbatim: Slack links bare addresses in it
+		s := &shown.Sources[i]
+		s.Title, s.Article = slacktext.Defang(slacktext.Clean(s.Title)), slacktext.Defang(slacktext.Clean(s.Article))
+	}
+	rest := "\n\n" + Provenance(&shown)
 	if len(a.Sources) > 0 {
-		rest = "\n\n" + sourceLine(a, o.Hosts) + rest
+		rest = "\n\n" + sourceLine(&shown, o.Hosts) + rest
 	}
 	for n := MaxBody; ; n = n * 2 / 3 {
 		start, _ := slacktext.Cut(Plain(a), n)

@@ -20,6 +20,7 @@ const (
 	maxTitle      = 150   // of a title or section, before escaping
 	maxRelated    = 3
 	maxNext       = 2
+	maxChoices    = 3 // of a clarification
 )
 
 // Footer is what stands under the answer proper; cut says that the answer was shortened.
@@ -39,7 +40,7 @@ func Footer(a *answer.Answer, o Options, cut bool) []slack.Block {
 		add(contextLine(s))
 	}
 	add(actions(a, o, cut))
-	if next := nextButtons(o); next != nil {
+	if next := nextButtons(a, o); next != nil {
 		add(next)
 	}
 	add(rating(o))
@@ -151,7 +152,7 @@ func notes(notes []string) string {
 // button makes a button whose value is the answer's id.
 func button(action, label, spoken, value string) *slack.ButtonBlockElement {
 	b := slack.NewButtonBlockElement(action, value, plain(label, maxButton))
-	b.AccessibilityLabel, _ = slacktext.Cut(spoken, maxButton)
+	b.AccessibilityLabel, _ = slacktext.Cut(strings.Join(strings.Fields(slacktext.Clean(spoken)), " "), maxButton)
 	return b
 }
 
@@ -183,10 +184,14 @@ func actions(a *answer.Answer, o Options, cut bool) slack.Block {
 }
 
 // nextButtons are the questions to go on with; nil if there are none. A question that is too long for a button is left out.
-func nextButtons(o Options) slack.Block {
+func nextButtons(a *answer.Answer, o Options) slack.Block {
+	most := maxNext
+	if a.Status == answer.StatusUnclear {
+		most = maxChoices
+	}
 	var row []slack.BlockElement
-	for i, q := range o.Next {
-		if i == maxNext {
+	for i, q := range a.Next {
+		if i == most {
 			break
 		}
 		if q == "" || utf8.RuneCountInString(q) > maxButton {
@@ -230,17 +235,4 @@ func model(name string) string {
 	}
 	name, _ = slacktext.Cut(name, 60)
 	return " (" + slacktext.Mrkdwn(name) + ")"
-}
-
-// NextOf makes questions of the titles of related articles, where that gives a question: for titles of one word.
-func NextOf(a *answer.Answer) []string {
-	var out []string
-	for _, r := range a.Related {
-		title := strings.TrimSpace(r.Title)
-		if title == "" || strings.ContainsAny(title, " ?!.:") || len(out) == maxNext {
-			continue
-		}
-		out = append(out, "Hvad er "+strings.ToLower(title)+"?")
-	}
-	return out
 }

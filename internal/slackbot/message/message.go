@@ -57,7 +57,6 @@ type Options struct {
 	ID      string          // of the answer
 	Hosts   slacktext.Hosts // that may be linked to
 	Asker   string          // may delete the answer; empty: nobody
-	Next    []string        // questions to go on with; the first two are shown
 	Heading string          // the question, where it does not stand above the answer; may be empty
 	Private bool            // only the asker sees it: offer to send it, not to delete it
 	Thread  bool            // a private answer that would be sent to a thread
@@ -149,7 +148,10 @@ func Body(a *answer.Answer, o Options, limit int) (chunks []string, cut bool) {
 	}
 	if a.Status != answer.StatusAnswered {
 		reason, short := slacktext.Cut(Plain(a), limit)
-		add("**" + title[a.Status] + "** " + slacktext.Markdown(reason))
+		if a.Refuses() || a.Status == answer.StatusUnclear {
+			add("**" + title[a.Status] + "** ")
+		}
+		add(slacktext.Markdown(reason))
 		return chunks, short
 	}
 	left := limit

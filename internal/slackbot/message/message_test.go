@@ -16,6 +16,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/question"
 	"kildesvar/internal/slackbot/slacktext"
 	"kildesvar/internal/workspace/blockkit"
 )
@@ -30,6 +31,7 @@ const base = "https://vidensportal.dk/voksne/civilsamfund/"
 func sample() *answer.Answer {
 	return &answer.Answer{
 		Question: "Hvad er samskabelse?", Status: answer.StatusAnswered, Mode: answer.ModeExtractive, Confidence: 0.9,
+		Next: []string{"Hvad er et partnerskab?", strings.Repeat("for lang ", 12)},
 		Claims: []answer.Claim{
 			{Text: "Samskabelse er en proces med ligeværd og fælles ansvar.", Sources: []int{1}, Literature: []string{"ulrich-2016"}},
 			{Text: "Idealet nås sjældent fuldt ud i praksis.", Sources: []int{1, 2}, Literature: []string{"ulrich-2016"}},
@@ -68,13 +70,17 @@ func long() *answer.Answer {
 	return a
 }
 
-var options = Options{ID: "01JD8Z", Hosts: hosts, Asker: "U0ANNA", Next: []string{"Hvad er et partnerskab?", strings.Repeat("for lang ", 12)}}
+var options = Options{ID: "01JD8Z", Hosts: hosts, Asker: "U0ANNA"}
 
 func TestGolden(t *testing.T) {
 	private := options
 	private.Private, private.Heading = true, "Hvad er *samskabelse*?"
 	generative := sample()
 	generative.Mode, generative.Model = "generative", "gpt <x>"
+	unclear := refusalOf(answer.StatusUnclear, "")
+	unclear.Next = []string{"Hvad er et partnerskab?", "Hvad er samskabelse?", "Hvad er en pulje?", "Hvad er en fjerde ting?"}
+	about := refusalOf(answer.StatusNotCovered, "Jeg er et program.")
+	about.Shape, about.Related = string(question.ShapeAbout), nil
 	at := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 	messages := map[string]Message{
 		"answer":              Answer(sample(), options),
@@ -83,7 +89,8 @@ func TestGolden(t *testing.T) {
 		"answer_long":         Answer(long(), options),
 		"refusal_not_covered": Answer(refusalOf(answer.StatusNotCovered, "Det kan jeg ikke finde svar på i artiklerne."), options),
 		"refusal_personal":    Answer(refusalOf(answer.StatusPersonalCase, "Spørgsmålet handler om en bestemt person."), options),
-		"refusal_unclear":     Answer(refusalOf(answer.StatusUnclear, ""), options),
+		"refusal_unclear":     Answer(unclear, options),
+		"about":               Answer(about, options),
 		"simple":              Simple(sample(), options),
 		"bare":                Bare(sample(), options),
 		"notice":              Notice("Undskyld, jeg nåede det ikke.", "Hvad er <!channel> *samskabelse*?", "01JD8Z"),
@@ -220,7 +227,8 @@ func FuzzAnswer(f *testing.F) {
 			Sources:    []answer.Source{{N: 1, Article: title, Title: title, Section: text, URL: url, Quote: text + title, Literature: []string{"a"}}, {N: 2, Title: text, URL: url, Quote: ""}},
 			Literature: []answer.Reference{{ID: "a", Reference: text}, {ID: "b", Reference: title}}, Related: []answer.Related{{Title: title, URL: url}}, Notes: []string{text, title}}
 		refused := &answer.Answer{Status: answer.StatusNotCovered, Reason: text, Related: a.Related, Notes: a.Notes}
-		o := Options{ID: "01JD8Z", Hosts: hosts, Next: []string{text, title}, Heading: text}
+		a.Next = []string{text, title}
+		o := Options{ID: "01JD8Z", Hosts: hosts, Heading: text}
 		for _, m := range []Message{Answer(a, o), Simple(a, o), Bare(a, o), Answer(refused, o), Simple(refused, o), Notice("x", text, "01")} {
 			if text == "" && title == "" {
 				continue // an answer without words is never made

@@ -26,7 +26,7 @@ import (
 type Options struct {
 	Token   string
 	URL     string        // base of the Web API with a slash at its end; empty: slack.com
-	HTTP    *http.Client  // nil: one of its own
+	HTTP    *http.Client  // nil: one of its own; redirects are not followed either way
 	Timeout time.Duration // of one call; 0: 10 s
 	Every   time.Duration // between two messages in a channel; 0: 1 s
 	Backoff time.Duration // before the first repetition, doubled each time; 0: 500 ms
@@ -62,6 +62,7 @@ func New(o Options) *Client {
 		t.MaxIdleConnsPerHost = idleConns
 		o.HTTP = &http.Client{Transport: t}
 	}
+	o.HTTP = NoRedirects(o.HTTP)
 	if o.Timeout == 0 {
 		o.Timeout = 10 * time.Second
 	}
@@ -82,6 +83,14 @@ func New(o Options) *Client {
 		opts = append(opts, slack.OptionAPIURL(o.URL))
 	}
 	return &Client{api: slack.New(o.Token, opts...), http: o.HTTP, o: o, held: map[string]time.Time{}, slots: map[string]time.Time{}}
+}
+
+// NoRedirects is a client that takes a redirect for the answer: Slack's API does not redirect, and token and text would go along to
+// whatever address the answer names.
+func NoRedirects(c *http.Client) *http.Client {
+	out := *c
+	out.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &out
 }
 
 // Close frees idle connections.

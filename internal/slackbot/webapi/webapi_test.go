@@ -223,3 +223,38 @@ func TestRespond(t *testing.T) {
 		})
 	}
 }
+
+// TestRedirectsAreNotFollowed: the token and the message's text go to the configured address only, also for answers to a response_url.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	var mu sync.Mutex
+	var stolen []string
+	thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		stolen = append(stolen, r.Method+" "+string(body))
+	}))
+	defer thief.Close()
+	for _, code := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		server := httptest.NewServer(http.RedirectHandler(thief.URL+"/api", code))
+		for _, own := range []*http.Client{nil, server.Client()} {
+			c := New(Options{Token: "xoxb-hemmelig", URL: server.URL + "/", HTTP: own, Every: time.Millisecond, Backoff: time.Millisecond})
+			_, err := c.Post(t.Context(), Target{Channel: "C1"}, message.Message{Text: "hej"})
+			_, whoErr := c.Whoami(t.Context())
+			respondErr := c.Respond(t.Context(), server.URL+"/actions", Reply{Text: "hej"})
+			if err == nil || whoErr == nil || respondErr == nil || Uncertain(err) {
+				t.Errorf("%d: %v, %v, %v", code, err, whoErr, respondErr)
+			}
+			if strings.Contains(fmt.Sprint(err, whoErr, respondErr), "hemmelig") {
+				t.Errorf("%d: the token is told: %v, %v, %v", code, err, whoErr, respondErr)
+			}
+			c.Close()
+		}
+		server.Close()
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(stolen) > 0 {
+		t.Errorf("the other address got %q", stolen)
+	}
+}

@@ -1,4 +1,5 @@
-package journal
+// Package ulid makes ids that sort by the time they were made (github.com/ulid/spec). It leaves to others what they name.
+package ulid
 
 import (
 	"crypto/rand"
@@ -12,15 +13,16 @@ const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 var base = base32.NewEncoding(crockford).WithPadding(base32.NoPadding)
 
-// ids makes ULIDs: 48 bits of milliseconds, 80 bits of chance. Those of one maker only grow, also within a millisecond and when the
-// clock is set back.
-type ids struct {
+// Maker makes ULIDs: 48 bits of milliseconds, 80 bits of chance. Those of one maker only grow, also within a millisecond and when the
+// clock is set back. The zero Maker is ready; it is safe for concurrent use.
+type Maker struct {
 	mu   sync.Mutex
 	last int64
 	rnd  [10]byte
 }
 
-func (g *ids) next(now time.Time) string {
+// Next is a new id, 26 characters.
+func (g *Maker) Next(now time.Time) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if ms := now.UnixMilli(); ms > g.last {

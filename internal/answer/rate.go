@@ -1,0 +1,125 @@
+package answer
+
+import (
+	"math"
+
+	"kildesvar/internal/danish"
+	"kildesvar/internal/lexical"
+	"kildesvar/internal/retrieval"
+)
+
+// SentenceFeatures name the inputs of the sentence model, in the order of its coefficients.
+var SentenceFeatures = []string{"bias", "stems", "grams", "asked", "passage", "topic", "suits", "first", "near", "said", "length"}
+
+// sentenceModel says how likely a sentence of a hit is the one that answers. Its coefficients are those of a logistic regression on the
+// sentences of the first hits for the train split's answerable questions; a sentence of a right article that has one of the
+// question's facts counts as right. `kildesvar eval --fit` makes them anew.
+var sentenceModel = retrieval.Model{-7.95, 0.64, 2.12, 1.06, 4.25, 0.90, 0.28, 0.13, -3.03, 3.53, 1.26}
+
+// rate gives each sentence of a hit its value: how likely it is the one that answers.
+func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candidate {
+	features := c.features(q, hits, h)
+	out := make([]candidate, len(features))
+	for i, f := range features {
+		s := c.one(hits[h].Number, i, h)
+		s.suits = q.Reading.Suits(hits[h].Passage.SentenceText(i))
+		s.value = sentenceModel.Probability(f)
+		out[i] = s
+	}
+	return out
+}
+
+// features are the inputs of the sentence model for each sentence of a hit, in the order of SentenceFeatures:
+//
+//	stems, grams   how much of the question it meets, by idf
+//	asked          how much of the section's entry question most like the question it meets, times that likeness, by 4-grams
+//	passage        its passage's score as a share of the best
+//	topic          how likely the question is of its section
+//	suits          it has what the shape is made of
+//	first          it is the first of its passage: what the passage is about
+//	near           how much of the question the sentence before or after it meets: what they tell, it need not
+//	said           how much of it, by idf, is said in the question or that entry question
+//	length         its words, in thirties
+func (c chooser) features(q *retrieval.Query, hits []retrieval.Hit, h int) [][]float64 {
+	hit := &hits[h]
+	stems, grams := c.ix.Body.Stems, c.ix.Body.Grams
+	var asked lexical.Terms
+	likeness := 0.0
+	if len(hit.Asked) > 0 {
+		asked, likeness = c.ix.Analyser().Text(c.ix.Questions[hit.Asked[0].Number].Text), hit.Asked[0].Likeness
+	}
+	told := keysIn(q.Terms.Stems, asked.Stems)
+	n := len(hit.Passage.Sentences)
+	out, own := make([][]float64, n), make([]float64, n)
+	for i := range n {
+		text := hit.Passage.SentenceText(i)
+		t := c.ix.Analyser().Text(text)
+		s, g := met(stems, q.Terms.Stems, t.Stems), met(grams, q.Terms.Grams, t.Grams)
+		own[i] = (s + g) / 2
+		out[i] = []float64{1, s, g, likeness * met(grams, asked.Grams, t.Grams), hit.Score / hits[0].Score, hit.Value(retrieval.Topic),
+			flag(q.Reading.Suits(text)), flag(i == 0), 0, share(stems, t.Stems, told), math.Min(float64(len(danish.Tokens(text)))/30, 2)}
+	}
+	const near = 8
+	for i := range out {
+		if i > 0 {
+			out[i][near] = own[i-1]
+		}
+		if i+1 < n {
+			out[i][near] = max(out[i][near], own[i+1])
+		}
+	}
+	return out
+}
+
+// keysIn are the terms of lists.
+func keysIn(lists ...[]lexical.Weighted) map[lexical.Key]bool {
+	in := map[lexical.Key]bool{}
+	for _, l := range lists {
+		for _, t := range l {
+			in[t.Key] = true
+		}
+	}
+	return in
+}
+
+// share is how much of a list of terms, by weight and idf, is among others; 0 for an empty list.
+func share(ix *lexical.Index, terms []lexical.Weighted, in map[lexical.Key]bool) float64 {
+	var all, hit float32
+	for _, t := range terms {
+		w := t.Weight * ix.IDF(t.Key)
+		all += w
+		if in[t.Key] {
+			hit += w
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(hit / all)
+}
+
+func flag(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Example is a sentence that an answer could be made of, for fitting the sentence model.
+type Example struct {
+	Article, Text string
+	Features      []float64
+}
+
+// Examples are the sentences of the first hits of a search.
+func (e *Extractive) Examples(r *retrieval.Result) []Example {
+	c := chooser{ix: e.ix}
+	var out []Example
+	for h := range r.Hits[:min(passages, len(r.Hits))] {
+		for i, f := range c.features(r.Query, r.Hits, h) {
+			p := r.Hits[h].Passage
+			out = append(out, Example{p.Article, p.SentenceText(i), f})
+		}
+	}
+	return out
+}

@@ -1,0 +1,50 @@
+package question
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"kildesvar/internal/danish"
+)
+
+// Suits reports whether a sentence has what an answer of the shape is made of: a figure, a name, a paragraph, an example, advice.
+// Shapes that are made of nothing in particular suit no sentence.
+func (r Reading) Suits(sentence string) bool {
+	switch r.Shape {
+	case ShapeFigures:
+		if r.Kind == KindWhen {
+			return KindWhen.Suits(sentence)
+		}
+		return KindMany.Suits(sentence)
+	case ShapeWho:
+		return KindWho.Suits(sentence)
+	}
+	if m := marks[r.Shape]; m != nil {
+		return slices.ContainsFunc(danish.Tokens(sentence), func(t danish.Token) bool {
+			w := danish.Fold(t.Text)
+			return m[w] || w != t.Text && m[strings.ToLower(t.Text)]
+		})
+	}
+	return false
+}
+
+// marks are folded words that show what a sentence is for.
+var marks = map[Shape]map[string]bool{
+	ShapeLaw: set(`§ lov loven lovens love stk skal maa pligt pligten ret kraever krav tilladt lovpligtigt lovpligtig forpligtet forpligter kan
+		serviceloven aeldreloven folkeoplysningsloven sundhedsloven forvaltningsloven bekendtgoerelse cirkulaere`),
+	ShapeHow: set(`skal boer kan maa kraever kraeves krav vigtigt vigtig afgoerende foerst foerste anden andet tredje derefter dernaest trin raad
+		anbefaler anbefales anbefaling fordi aarsag aarsagen skyldes derfor risiko risikoen risikerer faldgrube faldgruber udfordring udfordringer betingelse
+		betingelser husk undgaa forudsaetter forudsaetning forudsaetninger`),
+	ShapeExamples: set(`fx eksempel eksempler eksempelvis eks kommune projekt projektet forsoeg forsoeget case cases initiativ initiativet landsby by`),
+}
+
+// LatestYear is the latest year that a sentence names, 0 for none.
+func LatestYear(sentence string) (latest int) {
+	for _, t := range danish.Tokens(sentence) {
+		if n, err := strconv.Atoi(t.Text); err == nil && year(t.Text) {
+			latest = max(latest, n)
+		}
+	}
+	return latest
+}
