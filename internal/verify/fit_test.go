@@ -24,7 +24,7 @@ type example struct {
 func examples(v *Verifier, m *model, pairs []pair) []example {
 	out := make([]example, 0, len(pairs))
 	for _, p := range pairs {
-		s, w := v.lex.Read(p.Sentence), v.lex.ReadAll([]string{p.Passage})
+		s, w := v.lex.Read(p.Sentence), v.lex.ReadAll(p.passages())
 		var best *judgement
 		var score float64
 		mt := alignment.NewMatcher(s, w)
@@ -109,7 +109,7 @@ func withStrangers(pairs []pair) []pair {
 		added := 0
 		for k := 1; p.supported() && k < len(pairs) && added < strangers; k++ {
 			if o := pairs[(i+k)%len(pairs)]; o.Passage != p.Passage && o.Passage != out[len(out)-1].Passage {
-				out = append(out, pair{p.ID, p.Article, o.Passage, p.Sentence, "not", "stranger"})
+				out = append(out, pair{p.ID, p.Article, o.Passage, p.Sentence, "not", "stranger", o.cited})
 				added++
 			}
 		}

@@ -119,7 +119,7 @@ func strange(t *testing.T, v *Verifier) (n, wrong int) {
 				continue
 			}
 			n++
-			if v.Check(p.SentenceText(k), []string{o.Text}).Supported {
+			if v.Check(p.SentenceText(k), c.cited(o)).Supported {
 				wrong++
 				t.Logf("supported by %s: %s", o.ID, p.SentenceText(k))
 			}

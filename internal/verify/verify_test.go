@@ -64,7 +64,7 @@ var cases = []struct {
 func TestCheck(t *testing.T) {
 	v := theCorpus(t).verifier
 	for _, tt := range cases {
-		got := v.Check(tt.sentence, []string{tt.passage})
+		got := v.Check(tt.sentence, texts(tt.passage))
 		if got.Supported != (tt.fault == "") {
 			t.Errorf("%s\n\tfrom %s\n\tsupported %v (%.2f, %v), want %q", tt.sentence, tt.passage, got.Supported, got.Score, got.Faults, tt.fault)
 			continue
@@ -78,11 +78,11 @@ func TestCheck(t *testing.T) {
 // TestBy: the passages that support a sentence are told, also when it stands on two.
 func TestBy(t *testing.T) {
 	v := theCorpus(t).verifier
-	passages := []string{
+	passages := texts(
 		"En fond er ikke det samme som en forening.",
 		"Kommunen støtter foreningen med lokaler [@ibsen-2016, s. 4].",
 		"Regionen giver tilskud til patientforeninger.",
-	}
+	)
 	for _, tt := range []struct {
 		sentence string
 		want     []int
@@ -101,7 +101,7 @@ func TestBy(t *testing.T) {
 // TestConcepts: the words of a concept stand for each other, and only for each other.
 func TestConcepts(t *testing.T) {
 	c := theCorpus(t)
-	passage := []string{"Frivilligcentret hjælper kvistler i gang."}
+	passage := texts("Frivilligcentret hjælper kvistler i gang.")
 	sentence := "Frivilligcentret hjælper frumper i gang."
 	if New(c.verifier.lex.Analyser, nil).Check(sentence, passage).Supported {
 		t.Error("supported without the concept")
@@ -116,7 +116,7 @@ func TestConcepts(t *testing.T) {
 func TestSame(t *testing.T) {
 	c := theCorpus(t)
 	v := New(c.verifier.lex.Analyser, nil)
-	sentence, passages := c.passages[5].SentenceText(0), []string{c.passages[5].Text, c.passages[6].Text}
+	sentence, passages := c.passages[5].SentenceText(0), texts(c.passages[5].Text, c.passages[6].Text)
 	want := v.Check(sentence, passages)
 	var wg sync.WaitGroup
 	for range 8 {
@@ -135,7 +135,7 @@ func TestSame(t *testing.T) {
 func TestOffsets(t *testing.T) {
 	v := theCorpus(t).verifier
 	sentence := "Æblet er rødt. Kommunen støtter 7 foreninger i Østrig."
-	for _, f := range v.Check(sentence, []string{"Kommunen støtter foreninger."}).Faults {
+	for _, f := range v.Check(sentence, texts("Kommunen støtter foreninger.")).Faults {
 		if f.Offset >= 0 && !strings.HasPrefix(sentence[f.Offset:], f.Text) {
 			t.Errorf("%+v does not stand there", f)
 		}
@@ -151,7 +151,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add("Hver 0. mellem 3 og 4 ud af 5-6", "§§ 18 og 19 a, 1.000.000,5 mio. mia.")
 	v := New(theCorpus(f).verifier.lex.Analyser, nil)
 	f.Fuzz(func(t *testing.T, sentence, passage string) {
-		got := v.Check(sentence, []string{passage})
+		got := v.Check(sentence, texts(passage))
 		if got.Score < 0 || got.Score > 1 || got.Supported == (len(got.Faults) > 0) {
 			t.Errorf("%+v", got)
 		}

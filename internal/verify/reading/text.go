@@ -36,7 +36,8 @@ type Span struct{ From, To int }
 type Text struct {
 	Toks    []Token
 	Sents   []Span
-	Passage []int // of each sentence
+	Passage []int  // of each sentence
+	Title   []bool // of each sentence: whether it is a passage's title or heading, which says what the passage is about
 	Marks   []Mark
 	Numbers []Quantity
 	Gaps    []string // what stands between a token and the next, before folding
@@ -45,16 +46,22 @@ type Text struct {
 // Read analyses a text of its own.
 func (l *Lexicon) Read(s string) *Text {
 	t := &Text{}
-	l.append(t, s, 0)
+	l.append(t, s, 0, false)
 	l.finish(t)
 	return t
 }
 
+// Passage is running text with what stands above it. Title and Section, which may be empty, tell what it is about: a sentence may name
+// that again, but cannot stand on them.
+type Passage struct{ Title, Section, Text string }
+
 // ReadAll analyses passages as one text; sentences know their passage.
-func (l *Lexicon) ReadAll(passages []string) *Text {
+func (l *Lexicon) ReadAll(passages []Passage) *Text {
 	t := &Text{}
 	for i, p := range passages {
-		l.append(t, citationless(p), i)
+		l.append(t, citationless(p.Text), i, false)
+		l.append(t, p.Title, i, true)
+		l.append(t, p.Section, i, true)
 	}
 	l.finish(t)
 	return t
@@ -86,7 +93,7 @@ func citationless(s string) string {
 }
 
 // append adds the sentences of one passage.
-func (l *Lexicon) append(t *Text, s string, passage int) {
+func (l *Lexicon) append(t *Text, s string, passage int, title bool) {
 	for _, sp := range danish.Sentences(s) {
 		from := len(t.Toks)
 		toks := danish.Tokens(s[sp.Start:sp.End])
@@ -104,6 +111,7 @@ func (l *Lexicon) append(t *Text, s string, passage int) {
 		}
 		t.Sents = append(t.Sents, Span{from, len(t.Toks)})
 		t.Passage = append(t.Passage, passage)
+		t.Title = append(t.Title, title)
 	}
 }
 
@@ -265,7 +273,7 @@ func (t *Text) Only(sent int) *Text {
 	}
 	sp := t.Sents[sent]
 	out := &Text{Toks: append([]Token(nil), t.Toks[sp.From:sp.To]...), Gaps: t.Gaps[sp.From:sp.To], Sents: []Span{{0, sp.To - sp.From}},
-		Passage: []int{0}}
+		Passage: []int{0}, Title: []bool{false}}
 	number := map[int]int{}
 	for i, q := range t.Numbers {
 		if q.Pos >= sp.From && q.Pos < sp.To {
