@@ -26,18 +26,33 @@ func (j *judgement) checkContent() {
 		all += k.Weight
 		if j.IsMet(i) {
 			loose += k.Weight * (1 - j.Links[i].Strength)
+			switch l := j.Links[i]; {
+			case l.Strength < reading.SameSense:
+				f.Loose += k.Weight
+			case l.Strength < reading.SameWord:
+				f.Synonym += k.Weight
+			}
 			met += k.Weight
 			run = 0
 			continue
 		}
+		if j.titled(i) {
+			run = 0
+			f.Titled += k.Weight
+			continue
+		}
 		if j.besideWindow(i) {
 			run = 0
+			f.Beside += k.Weight
 			continue
 		}
 		unmet += k.Weight
 		says := k.Weight
 		if verbal(j.S, i) {
 			says *= verbShare
+			f.Verbs += k.Weight
+		} else {
+			f.Nouns += k.Weight
 		}
 		if k.Weight >= reading.CommonWeight {
 			run += says
@@ -48,6 +63,7 @@ func (j *judgement) checkContent() {
 		f.Gap = 1 - (met-loose)/all
 	}
 	f.Surplus = max(0, unmet-j.spare())
+	f.Subject = j.subjectReplaced()
 	if len(j.Win.Sents) > 1 {
 		f.Two = 1
 	}
@@ -61,9 +77,41 @@ func (j *judgement) checkContent() {
 	}
 }
 
+// subjectReplaced is 1 when the sentence begins with something that its window lacks, and the window with something that the sentence
+// lacks: what is said may be said of another.
+func (j *judgement) subjectReplaced() float64 {
+	first := func(t *reading.Text, from, to int) int {
+		for i := from; i < to && i < from+6; i++ {
+			if t.Toks[i].Weight >= reading.CommonWeight && !t.Toks[i].W.Verb && t.Toks[i].Number == 0 {
+				return i
+			}
+		}
+		return -1
+	}
+	i := first(j.S, 0, len(j.S.Toks))
+	if i < 0 || j.IsMet(i) {
+		return 0
+	}
+	for _, sent := range j.Win.Sents {
+		p := first(j.W, j.W.Sents[sent].From, j.W.Sents[sent].To)
+		if _, ok := j.Covered[p]; p >= 0 && ok {
+			return 0
+		}
+	}
+	return 1
+}
+
+// titled reports whether a word that the window lacks stands in the titles above its passages.
+func (j *judgement) titled(i int) bool { return j.outside(i, true) }
+
 // besideWindow reports whether a word that the window lacks stands in another sentence of its passages.
-func (j *judgement) besideWindow(i int) bool {
+func (j *judgement) besideWindow(i int) bool { return j.outside(i, false) }
+
+func (j *judgement) outside(i int, title bool) bool {
 	for sent, p := range j.W.Passage {
+		if j.W.Title[sent] != title {
+			continue
+		}
 		if l := j.M.Best[sent][i]; l.Pos >= 0 && l.Strength >= reading.SameSense && j.SharesPassage(p) && !j.InWindow(sent) {
 			return true
 		}
@@ -93,7 +141,7 @@ func verbal(t *reading.Text, i int) bool {
 	if claim.VerbBehind[t.Lower(i-1)] || auxiliaries[t.Lower(i-1)] {
 		return true
 	}
-	return strings.HasSuffix(l, "ede") || strings.HasSuffix(l, "es") && len(l) > 4
+	return t.Toks[i].W.Verb || strings.HasSuffix(l, "ede") || strings.HasSuffix(l, "es") && len(l) > 4
 }
 
 // auxiliaries stand before participles and infinitives.

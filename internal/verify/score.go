@@ -64,6 +64,7 @@ func (j *judgement) reasons() []Fault {
 			out = append(out, Fault{Kind: Content, Text: k.Raw, Offset: k.Start})
 		}
 	}
+	out = append(out, j.Doubts...)
 	if len(out) == 0 {
 		out = append(out, Fault{Kind: Order, Text: "", Offset: -1})
 	}

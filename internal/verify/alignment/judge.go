@@ -1,6 +1,11 @@
 package alignment
 
-import "kildesvar/internal/verify/reading"
+import (
+	"fmt"
+	"kildesvar/internal/verify/reading"
+	"runtime"
+	"strings"
+)
 
 // Judgement is one sentence held against one window.
 type Judgement struct {
@@ -11,6 +16,8 @@ type Judgement struct {
 	Covered map[int]int   // token of the passages → the sentence's token that it meets
 	Have    reading.Class // classes of all marks of the window
 	Faults  []Fault
+	Doubts  []Fault // what may be a fault
+	Rules   []string
 	Feature Features
 }
 
@@ -40,8 +47,20 @@ func (j *Judgement) Missing(k Kind, pos int) {
 	j.AddFault(Fault{Kind: k, Text: j.W.Toks[pos].Raw, Offset: -1})
 }
 
+// TraceOn is temporary.
+var TraceOn bool
+
 // AddFault records a fault once.
 func (j *Judgement) AddFault(f Fault) {
+	if TraceOn {
+		for d := 1; d < 4; d++ {
+			_, file, line, _ := runtime.Caller(d)
+			if !strings.HasSuffix(file, "alignment/judge.go") {
+				j.Rules = append(j.Rules, fmt.Sprintf("%s/%s:%d", f.Kind, file[strings.LastIndex(file, "/")+1:], line))
+				break
+			}
+		}
+	}
 	if len(j.Faults) >= maxFaults {
 		return
 	}

@@ -1,6 +1,9 @@
 package alignment
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // Window is one or two sentences of the passages that a sentence may stand on.
 type Window struct {
@@ -44,6 +47,11 @@ func (m *Matcher) Windows() []Window {
 	n := 0
 	for n < len(all) && n < maxWindows && all[n].rank >= all[0].rank-within {
 		n++
+	}
+	for _, w := range all[n:] { // the best single sentence, which a chance synonym of another one may outrank
+		if n > 0 && len(w.Sents) == 1 && !slices.ContainsFunc(all[:n], func(o Window) bool { return len(o.Sents) == 1 }) {
+			return append(all[:n:n], w)
+		}
 	}
 	return all[:n]
 }

@@ -31,7 +31,7 @@ func (j *inspection) checkModality() {
 			j.checkFreed(s, inW)
 			continue
 		}
-		if reading.Modals[j.S.Lower(s.Pos-1)] != 0 {
+		if j.afterModal(s.Pos) {
 			continue // skal kunne: the first counts
 		}
 		switch met, conflict := j.modalMet(s, c, inW); {
@@ -42,6 +42,7 @@ func (j *inspection) checkModality() {
 			j.Fault(alignment.Modality, s.Pos)
 		}
 	}
+	j.checkExempt(inS, inW)
 	for _, w := range inW {
 		c := modal(j.W, w)
 		if c == 0 || len(w.Scope) == 0 || !j.aboutVerb(w) || c == reading.Can && begins(j.W, w.Pos, asking) {
@@ -51,6 +52,30 @@ func (j *inspection) checkModality() {
 			j.Missing(alignment.Modality, w.Pos)
 		}
 	}
+}
+
+// checkExempt finds a duty in the sentence of which the window says that it is none.
+func (j *inspection) checkExempt(inS, inW []*reading.Mark) {
+	for _, w := range inW {
+		for _, s := range inS {
+			if w.Class&reading.NeedNot != 0 && s.Class&reading.Must != 0 && s.Class&reading.NeedNot == 0 && len(j.SentenceMarks(reading.NeedNot|reading.Negation)) == 0 && j.Touches(s, w, false) {
+				j.Fault(alignment.Modality, s.Pos)
+			}
+		}
+	}
+}
+
+// afterModal reports whether a modal verb is the infinitive of another: »kunne« behind »skal«.
+func (j *inspection) afterModal(i int) bool {
+	if l := j.S.Lower(i); l != "kunne" && l != "skulle" && l != "burde" {
+		return reading.Modals[j.S.Lower(i-1)] != 0
+	}
+	for n := i - 1; n >= 0 && j.S.Toks[n].Clause == j.S.Toks[i].Clause; n-- {
+		if reading.Modals[j.S.Lower(n)] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // plainDuty is how much of a hedge it is to say »skal« or »bør« of what the passage says plainly: a good evaluation does, or should.

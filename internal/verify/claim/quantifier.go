@@ -89,7 +89,7 @@ func (j *inspection) crowded(s *reading.Mark, level int, inW []*reading.Mark) bo
 }
 
 // generic are the words with which a passage speaks of all or of most without a quantifier.
-var generic = reading.Set("generelt hele begge overalt enhver ethvert uanset ligestillede ligeværdige ligeværdig ligeværd samme alle hver kræver ikke lige fælles sammen")
+var generic = reading.Set("generelt hele begge overalt enhver ethvert uanset ligestillede alle hver samtlige")
 
 // unmatched judges a quantifier for which the window has none at that place.
 func (j *inspection) unmatched(s *reading.Mark, level, any int) {

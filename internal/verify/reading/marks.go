@@ -63,6 +63,7 @@ const (
 	Comparative
 	Superlative
 	Movement
+	empty
 )
 
 var classNames = map[string]Class{"negation": Negation, "no-negation": NoNegation, "weak-negation": WeakNegation, "lost-negation": LostNegation,
@@ -71,7 +72,7 @@ var classNames = map[string]Class{"negation": Negation, "no-negation": NoNegatio
 	"level3": level3, "level2": Level2, "level1": Level1, "passive": passive, "symmetric": Symmetric, "say": say, "light": Light,
 	"actor": Actor, "english": English, "german": German, "swedish": Swedish, "norwegian": Norwegian, "instruction": Instruction,
 	"imperative": Imperative, "contrast": Contrast, "around": around, "above": Above, "below": Below,
-	"hedge": Hedge, "whether": Whether, "asks": Asks, "comparative": Comparative, "superlative": Superlative, "movement": Movement}
+	"hedge": Hedge, "whether": Whether, "asks": Asks, "comparative": Comparative, "superlative": Superlative, "movement": Movement, "empty": empty}
 
 // Levels are the quantifiers' classes from many to few.
 const Levels = Level6 | Level5 | Level4 | level3 | Level2 | Level1

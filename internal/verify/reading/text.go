@@ -216,8 +216,22 @@ func (t *Text) misread(i int, c Class) Class {
 	prev, next := t.Lower(i-1), t.Lower(i+1)
 	switch t.Toks[i].W.Lower {
 	case "få":
-		if verbBefore[prev] || t.Toks[i].First && strings.HasSuffix(next, "t") {
+		if t.helped(i) || t.Toks[i].First && strings.HasSuffix(next, "t") {
 			return c &^ (Levels | WeakNegation)
+		}
+		if t.Toks[i].First && i+1 < len(t.Toks) && t.Toks[i+1].Weight == 0 && next != "af" {
+			return c &^ (Levels | WeakNegation) // Få også afklaret
+		}
+	case "enkelte":
+		if prev == "den" || prev == "det" || prev == "hver" || prev == "hvert" {
+			return c &^ Levels
+		}
+	case "især", "for":
+		if prev == "hver" {
+			return 0
+		}
+		if i > 0 && t.Toks[i].W.Lower == "for" && !strings.Contains(t.Gaps[i-1], ",") && !t.Toks[i].First {
+			return c &^ WeakCause
 		}
 	case "hver", "hvert":
 		if noEach[next] || strings.HasSuffix(next, "ende") || strings.HasSuffix(next, "te") {
@@ -231,11 +245,15 @@ func (t *Text) misread(i int, c Class) Class {
 		if prev == "ikke" {
 			return c &^ Levels
 		}
+	case "ikke":
+		if t.Gaps[i] == "-" { // ikke-frivillige are a sort of people
+			return c &^ Negation
+		}
 	case "bare", "blot", "kun", "alene", "lidt":
 		if prev == "ikke" || prev == "når" {
 			return c &^ (Only | WeakNegation)
 		}
-	case "så", "for":
+	case "så":
 		if i > 0 && !strings.Contains(t.Gaps[i-1], ",") && !t.Toks[i].First {
 			return c &^ WeakCause
 		}
@@ -245,12 +263,29 @@ func (t *Text) misread(i int, c Class) Class {
 		if !t.Toks[i].First && !strings.Contains(t.Gaps[i-1], ",") {
 			return c &^ (Whether | Asks)
 		}
+	case "nogle":
+		if next == "få" {
+			return c &^ Levels
+		}
 	case "flere", "række", "en":
 		if next == "og" {
 			return c &^ Levels
 		}
 	}
 	return c
+}
+
+// helped reports whether an infinitive may stand at a token: a modal verb or the like stands before it, with nothing of weight between.
+func (t *Text) helped(i int) bool {
+	for n := i - 1; n >= 0 && n >= i-4 && t.Toks[n].Sent == t.Toks[i].Sent; n-- {
+		if verbBefore[t.Toks[n].W.Lower] {
+			return true
+		}
+		if t.Toks[n].Weight >= CommonWeight {
+			return false
+		}
+	}
+	return false
 }
 
 var (
