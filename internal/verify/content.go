@@ -43,10 +43,13 @@ func (j *judgement) checkContent() {
 		}
 		if j.besideWindow(i) {
 			run = 0
-			f.Beside += k.Weight
+			if verbal(j.S, i) {
+				f.Beside += verbShare * k.Weight
+			} else {
+				f.Beside += k.Weight
+			}
 			continue
 		}
-		unmet += k.Weight
 		says := k.Weight
 		if verbal(j.S, i) {
 			says *= verbShare
@@ -54,6 +57,7 @@ func (j *judgement) checkContent() {
 		} else {
 			f.Nouns += k.Weight
 		}
+		unmet += says
 		if k.Weight >= reading.CommonWeight {
 			run += says
 			f.Run = max(f.Run, run)
@@ -64,13 +68,16 @@ func (j *judgement) checkContent() {
 	}
 	f.Surplus = max(0, unmet-j.spare())
 	f.Subject = j.subjectReplaced()
-	if len(j.Win.Sents) > 1 {
-		f.Two = 1
-	}
 	long := min(1.4, max(0.7, math.Sqrt(10/float64(max(words, 1))))) // a long sentence may have a word more that is not met
 	f.Run *= long
-	if all > 0 {
-		f.Scatter += long * j.scattered()
+	if len(j.Win.Sents) > 1 {
+		cost, joined := j.scattered()
+		f.Scatter += long * cost
+		if joined {
+			f.Joined = 1
+		} else {
+			f.Two = 1
+		}
 	}
 	if met == 0 || f.Gap > 1-leastCoverage {
 		j.AddFault(Fault{Kind: Content, Text: "", Offset: -1})
@@ -147,28 +154,49 @@ func verbal(t *reading.Text, i int) bool {
 // auxiliaries stand before participles and infinitives.
 var auxiliaries = reading.Set("har havde er var bliver blev blevet være også får og")
 
+// leastStretch is the weight that a stretch of a sentence has at least when it says something of its own.
+const leastStretch = 1.5
+
 // scattered is how much of the sentence is not two stretches, each met by one of the window's sentences: the weight of the
-// words on the wrong side of the best cut.
-func (j *judgement) scattered() float64 {
-	if len(j.Win.Sents) < 2 {
-		return 0
-	}
+// words on the wrong side of the best cut. joined reports whether that cut leaves something on both sides, and nothing on a wrong one.
+func (j *judgement) scattered() (cost float64, joined bool) {
 	a, b := j.M.Best[j.Win.Sents[0]], j.M.Best[j.Win.Sents[1]]
-	least := math.Inf(1)
+	cost = math.Inf(1)
 	for range 2 {
-		cost := 0.0 // of the cut before the first word: all of b
+		now, left, right := 0.0, 0.0, 0.0 // of the cut before the first word: all of b
 		for i, k := range j.S.Toks {
-			cost += k.Weight * wrong(b[i], a[i])
+			now += k.Weight * wrong(b[i], a[i])
+			right += k.Weight
 		}
-		least = min(least, cost)
+		cost = min(cost, now)
 		for i, k := range j.S.Toks {
-			cost += k.Weight * (wrong(a[i], b[i]) - wrong(b[i], a[i]))
-			least = min(least, cost)
+			now += k.Weight * (wrong(a[i], b[i]) - wrong(b[i], a[i]))
+			left, right = left+k.Weight, right-k.Weight
+			if left < leastStretch || right > 0 && right < leastStretch {
+				continue // a word alone is no stretch, but put into another's place
+			}
+			cost = min(cost, now)
+			joined = joined || now == 0 && right > 0 && j.parted(i)
 		}
 		a, b = b, a
 	}
-	return least
+	return cost, joined
 }
+
+// parted reports whether a clause begins, or »og« stands, between a word and the next that says something.
+func (j *judgement) parted(i int) bool {
+	for n := i + 1; n < len(j.S.Toks); n++ {
+		if j.S.Toks[n].Clause != j.S.Toks[i].Clause || parting[j.S.Lower(n)] {
+			return true
+		}
+		if j.S.Toks[n].Weight > 0 {
+			return false
+		}
+	}
+	return false
+}
+
+var parting = reading.Set("og men mens samt eller hvorimod")
 
 // wrong is 1 when a word is met by the other sentence only.
 func wrong(own, other alignment.Link) float64 {

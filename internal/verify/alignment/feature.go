@@ -8,7 +8,8 @@ type Features struct {
 	Scatter float64 // weight of the words on the wrong side of the best cut into two stretches, one of each sentence of the window
 	Hedge   float64 // quantifiers and expectations that the sentence leaves out, and quantifiers that grow a little
 	Surplus float64 // weight of unmet words beyond that of the window's words which the sentence lacks: what is added, not replaced
-	Two     float64 // 1 when the window is two sentences
+	Two     float64 // 1 when the window is two sentences that the sentence mixes
+	Joined  float64 // 1 when the window is two sentences that the sentence sets one behind the other
 	Beside  float64 // weight of words that stand in the passage, but not in the window
 	Verbs   float64 // weight of unmet verbs
 	Nouns   float64 // weight of other unmet words
@@ -21,12 +22,12 @@ type Features struct {
 
 // Pointers are the features in a fixed order.
 func (f *Features) Pointers() []*float64 {
-	return []*float64{&f.Gap, &f.Edited, &f.Run, &f.Scatter, &f.Hedge, &f.Surplus, &f.Two, &f.Beside, &f.Verbs, &f.Nouns, &f.Loose, &f.Doubt, &f.Synonym, &f.Titled, &f.Subject}
+	return []*float64{&f.Gap, &f.Edited, &f.Run, &f.Scatter, &f.Hedge, &f.Surplus, &f.Two, &f.Joined, &f.Beside, &f.Verbs, &f.Nouns, &f.Loose, &f.Doubt, &f.Synonym, &f.Titled, &f.Subject}
 }
 
 // List is the features' values in that order.
-func (f Features) List() [15]float64 {
-	var out [15]float64
+func (f Features) List() [16]float64 {
+	var out [16]float64
 	for i, p := range f.Pointers() {
 		out[i] = *p
 	}

@@ -24,4 +24,5 @@ func Check(judgement *alignment.Judgement) {
 	j.checkCompared()
 	j.checkAsserted()
 	j.checkMoved()
+	j.checkSaid()
 }

@@ -58,11 +58,21 @@ func (j *inspection) checkModality() {
 func (j *inspection) checkExempt(inS, inW []*reading.Mark) {
 	for _, w := range inW {
 		for _, s := range inS {
-			if w.Class&reading.NeedNot != 0 && s.Class&reading.Must != 0 && s.Class&reading.NeedNot == 0 && len(j.SentenceMarks(reading.NeedNot|reading.Negation)) == 0 && j.Touches(s, w, false) {
+			if w.Class&reading.NeedNot != 0 && s.Class&reading.Must != 0 && s.Class&reading.NeedNot == 0 && len(j.SentenceMarks(reading.NeedNot)) == 0 && !j.deniedAt(s.Pos) && j.Touches(s, w, false) {
 				j.Fault(alignment.Modality, s.Pos)
 			}
 		}
 	}
+}
+
+// deniedAt reports whether a negation stands in the clause of a token.
+func (j *inspection) deniedAt(i int) bool {
+	for _, n := range j.SentenceMarks(reading.Negation) {
+		if j.S.Toks[n.Pos].Clause == j.S.Toks[i].Clause {
+			return true
+		}
+	}
+	return false
 }
 
 // afterModal reports whether a modal verb is the infinitive of another: »kunne« behind »skal«.

@@ -202,7 +202,7 @@ func (p *polarity) checkAdded() {
 // bare reports whether a negation has nothing behind it in its clause that it negates: »aldrig har været det«.
 func bare(t *reading.Text, m *reading.Mark) bool {
 	for i := m.Pos + 1; i < len(t.Toks) && t.Toks[i].Clause == t.Toks[m.Pos].Clause && i < m.Pos+5; i++ {
-		if t.Toks[i].Weight > 0 {
+		if t.Toks[i].Weight > 0 && t.Toks[i].Number == 0 {
 			return false
 		}
 	}

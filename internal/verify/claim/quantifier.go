@@ -100,6 +100,8 @@ func (j *inspection) unmatched(s *reading.Mark, level, any int) {
 		return
 	case level >= 4 && j.percentAbove(50):
 		return
+	case each[j.S.Lower(s.Pos)]:
+		j.Doubted(alignment.Quantifier, s.Pos) // of each of what the passage speaks of in the plural
 	case level >= 5:
 		j.Fault(alignment.Quantifier, s.Pos)
 	case level == 4 || level == 1 && !j.denied(s):
@@ -110,6 +112,9 @@ func (j *inspection) unmatched(s *reading.Mark, level, any int) {
 		j.Feature.Hedge += 0.5
 	}
 }
+
+// each are the quantifiers that part what is said among many.
+var each = reading.Set("hver hvert")
 
 // denied reports whether a negation of the window, of any strength, is about what a quantifier is about.
 func (j *inspection) denied(s *reading.Mark) bool {

@@ -151,7 +151,7 @@ var lessens = reading.Set("mindre færre lavere")
 
 // newDegree reports whether a comparative is of an adjective that the window has nothing like, though it has what is compared.
 func (j *inspection) newDegree(s *reading.Mark) bool {
-	return j.S.Toks[s.Pos].Weight > 0 && j.Have&reading.Movement == 0 && !j.IsMet(s.Pos) && j.MetShare(s) >= 0.67 && !j.compares(s)
+	return j.S.Lower(s.Pos) != "flere" && j.S.Toks[s.Pos].Weight > 0 && j.Have&reading.Movement == 0 && !j.IsMet(s.Pos) && j.MetShare(s) >= 0.67 && !j.compares(s)
 }
 
 // comparedBy reports whether »end« follows a comparative.

@@ -49,8 +49,8 @@ func (j *inspection) sameSide(i int) bool {
 
 // sizes of a comparison.
 var (
-	more = reading.Set("større højere flere mere oftere hyppigere")
-	less = reading.Set("mindre lavere færre sjældnere")
+	more = reading.Set("større højere flere mere oftere hyppigere bedre stærkere længere vigtigere lettere tættere")
+	less = reading.Set("mindre lavere færre sjældnere dårligere værre svagere kortere ringere sværere løsere")
 )
 
 // bigger judges »større i A end i B« by the numbers beside A and B in one sentence of the window. It is not known when these

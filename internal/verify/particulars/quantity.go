@@ -195,7 +195,7 @@ func (j *inspection) saysNumber(p reading.Quantity) bool {
 func (j *inspection) repeated(at, near int) bool {
 	sp := j.W.Sents[j.W.Toks[near].Sent]
 	for p := max(sp.From, near-4); p < min(sp.To, near+6); p++ {
-		if j.W.Toks[p].W.Key == j.W.Toks[at].W.Key {
+		if p != at && j.W.Toks[p].W.Key == j.W.Toks[at].W.Key {
 			return true
 		}
 	}
