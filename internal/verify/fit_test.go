@@ -131,12 +131,15 @@ func fromList(w []float64) alignment.Features {
 	return f
 }
 
+// strangeEvery is of how many supported pairs one is held against a strange passage.
+const strangeEvery = 1
+
 // strangers makes, of each third supported pair, one with the passage of another pair, which does not support it: the writers of the
 // pairs made false sentences that are near their passage, and a model must learn that far away is no better.
 func strangers(pairs []pair) []pair {
 	var out []pair
 	for i, p := range pairs {
-		for k := 1; p.supported() && i%3 == 0 && k < len(pairs); k++ {
+		for k := 1; p.supported() && i%strangeEvery == 0 && k < len(pairs); k++ {
 			if o := pairs[(i+k)%len(pairs)]; o.Passage != p.Passage {
 				out = append(out, pair{p.ID, p.Article, o.Passage, p.Sentence, "not", "stranger", o.cited})
 				break

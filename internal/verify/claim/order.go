@@ -41,7 +41,7 @@ func (j *inspection) exchanged(a, b int) bool {
 		return true
 	}
 	if left, between := j.anchored(a, b); left >= 0 {
-		if _, opposite := opposed(j.S.Toks[left].W.Sides, j.S.Toks[between].W.Sides); opposite || j.alikeRoles(a, b) {
+		if _, opposite := opposed(j.S.Toks[left].W.Sides, j.S.Toks[between].W.Sides); opposite && j.S.Toks[left].W.Verb || j.alikeRoles(a, b) {
 			return true
 		}
 		j.Doubted(alignment.Actor, a)
@@ -196,7 +196,7 @@ func (j *inspection) pivot(a, b, pb, pa int) bool {
 		if k.W.Class&reading.Symmetric != 0 {
 			return false
 		}
-		if l := j.Links[i]; l.Pos > pb && l.Pos < pa && l.Strength >= alignment.LikeWord && k.Weight > 0 && !k.Name && k.W.Class&reading.Actor == 0 {
+		if l := j.Links[i]; l.Pos > pb && l.Pos < pa && l.Strength >= alignment.LikeWord && k.Weight > 0 && !k.Name && k.W.Class&(reading.Actor|reading.Say) == 0 {
 			return !coordinated(j.S, a, b)
 		}
 	}

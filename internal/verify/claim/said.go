@@ -18,7 +18,7 @@ func (j *inspection) checkSaid() {
 	for i := range j.S.Toks {
 		l := j.S.Lower(i)
 		switch {
-		case begun(l, stances) && j.S.Toks[i].W.Verb && !j.IsMet(i) && j.byName(i):
+		case begun(l, stances) && j.S.Toks[i].W.Verb && !j.IsMet(i) && j.byName(i) && j.Have&(reading.Should|reading.Imperative) == 0:
 			j.Fault(alignment.Content, i)
 		case strings.HasPrefix(l, "forskning") && len(l) <= len("forskningen") && shows[j.S.Lower(i+1)] && !j.researched():
 			j.Fault(alignment.Actor, i)

@@ -12,7 +12,12 @@ func (j *inspection) checkNumbers() {
 	for i := range j.S.Numbers {
 		q := &j.S.Numbers[i]
 		if j.Links[q.Pos].Pos >= 0 {
-			if j.aboutOther(q) || j.borrowedNumber(q) {
+			switch {
+			case j.aboutOther(q):
+				j.Fault(alignment.KindOf(q), q.Pos)
+			case j.borrowedNumber(q) && len(j.S.Numbers) > 2:
+				j.Doubted(alignment.KindOf(q), q.Pos)
+			case j.borrowedNumber(q):
 				j.Fault(alignment.KindOf(q), q.Pos)
 			}
 			continue

@@ -135,6 +135,11 @@ func (l *Lexicon) isVerb(lower string) bool {
 	if _, ok := l.verbs[lower]; ok {
 		return !strings.HasSuffix(lower, "e") || strings.HasSuffix(lower, "te") || strings.HasSuffix(lower, "ede")
 	}
+	for _, e := range []string{"erer", "erede", "eres", "eredes", "erende"} { // of verbs in -ere
+		if strings.HasSuffix(lower, e) && len(lower) > len(e)+3 {
+			return true
+		}
+	}
 	for _, e := range verbForms {
 		if b, ok := strings.CutSuffix(lower, e[0]); ok && (l.finite[b+e[1]] || l.verbs[b+e[1]] == b+e[1] && b+e[1] != "") {
 			return true

@@ -44,7 +44,7 @@ const (
 	Level1
 	passive
 	Symmetric
-	say
+	Say
 	Light
 	Actor
 	English
@@ -69,7 +69,7 @@ const (
 var classNames = map[string]Class{"negation": Negation, "no-negation": NoNegation, "weak-negation": WeakNegation, "lost-negation": LostNegation,
 	"can": Can, "should": Should, "must": Must, "may": May, "need-not": NeedNot, "cause": Cause, "strong-cause": StrongCause,
 	"weak-cause": WeakCause, "correlation": Correlation, "only": Only, "level6": Level6, "level5": Level5, "level4": Level4,
-	"level3": level3, "level2": Level2, "level1": Level1, "passive": passive, "symmetric": Symmetric, "say": say, "light": Light,
+	"level3": level3, "level2": Level2, "level1": Level1, "passive": passive, "symmetric": Symmetric, "say": Say, "light": Light,
 	"actor": Actor, "english": English, "german": German, "swedish": Swedish, "norwegian": Norwegian, "instruction": Instruction,
 	"imperative": Imperative, "contrast": Contrast, "around": around, "above": Above, "below": Below,
 	"hedge": Hedge, "whether": Whether, "asks": Asks, "comparative": Comparative, "superlative": Superlative, "movement": Movement, "empty": empty}

@@ -46,7 +46,7 @@ func (t *Text) namedFirst(i int) bool {
 		if unicode.IsUpper(r) && !n.W.Stop {
 			return j == i+1 || t.Toks[j-1].W.Lower == "og" || strings.Contains(t.Gaps[i], ",")
 		}
-		if n.W.Class&say != 0 {
+		if n.W.Class&Say != 0 {
 			return j == i+1 && !DanishEnding(k.W.Lower)
 		}
 		if n.W.Lower != "og" {
