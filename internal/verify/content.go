@@ -26,11 +26,11 @@ func (j *judgement) checkContent() {
 		all += k.Weight
 		if j.IsMet(i) {
 			loose += k.Weight * (1 - j.Links[i].Strength)
-			switch l := j.Links[i]; {
-			case l.Strength < reading.SameSense:
+			if j.Links[i].Strength < reading.SameSense {
 				f.Loose += k.Weight
-			case l.Strength < reading.SameWord:
-				f.Synonym += k.Weight
+			}
+			if n := j.Covered[j.Links[i].Pos]; n != i && j.Links[i].Strength < reading.SameWord && j.Links[n].Strength == reading.SameWord {
+				f.Double += k.Weight
 			}
 			met += k.Weight
 			run = 0
@@ -67,45 +67,18 @@ func (j *judgement) checkContent() {
 		f.Gap = 1 - (met-loose)/all
 	}
 	f.Surplus = max(0, unmet-j.spare())
-	f.Subject = j.subjectReplaced()
 	long := min(1.4, max(0.7, math.Sqrt(10/float64(max(words, 1))))) // a long sentence may have a word more that is not met
 	f.Run *= long
 	if len(j.Win.Sents) > 1 {
 		cost, joined := j.scattered()
 		f.Scatter += long * cost
-		if joined {
-			f.Joined = 1
-		} else {
+		if !joined {
 			f.Two = 1
 		}
 	}
 	if met == 0 || f.Gap > 1-leastCoverage {
 		j.AddFault(Fault{Kind: Content, Text: "", Offset: -1})
 	}
-}
-
-// subjectReplaced is 1 when the sentence begins with something that its window lacks, and the window with something that the sentence
-// lacks: what is said may be said of another.
-func (j *judgement) subjectReplaced() float64 {
-	first := func(t *reading.Text, from, to int) int {
-		for i := from; i < to && i < from+6; i++ {
-			if t.Toks[i].Weight >= reading.CommonWeight && !t.Toks[i].W.Verb && t.Toks[i].Number == 0 {
-				return i
-			}
-		}
-		return -1
-	}
-	i := first(j.S, 0, len(j.S.Toks))
-	if i < 0 || j.IsMet(i) {
-		return 0
-	}
-	for _, sent := range j.Win.Sents {
-		p := first(j.W, j.W.Sents[sent].From, j.W.Sents[sent].To)
-		if _, ok := j.Covered[p]; p >= 0 && ok {
-			return 0
-		}
-	}
-	return 1
 }
 
 // titled reports whether a word that the window lacks stands in the titles above its passages.
@@ -145,7 +118,7 @@ const verbShare = 0.4
 // verbal reports whether a word is likely a verb: by what stands before it, or by its ending.
 func verbal(t *reading.Text, i int) bool {
 	l := t.Lower(i)
-	if claim.VerbBehind[t.Lower(i-1)] || auxiliaries[t.Lower(i-1)] {
+	if claim.VerbBehind[t.Lower(i-1)] || auxiliaries[t.Lower(i-1)] && strings.HasSuffix(l, "t") {
 		return true
 	}
 	return t.Toks[i].W.Verb || strings.HasSuffix(l, "ede") || strings.HasSuffix(l, "es") && len(l) > 4

@@ -237,7 +237,11 @@ func (p *polarity) checkDropped() {
 			continue
 		}
 		if !p.claim(weak, func(s *reading.Mark) bool { return j.Touches(s, w, true) || j.MetShare(s) < 0.5 }) {
-			j.Missing(alignment.Negation, w.Pos)
+			if w.Class&reading.Negation != 0 {
+				j.Missing(alignment.Negation, w.Pos)
+			} else {
+				j.SuspectMissing(alignment.Negation, w.Pos)
+			}
 		}
 	}
 }

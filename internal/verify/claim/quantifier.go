@@ -33,7 +33,7 @@ func (j *inspection) restricts(w *reading.Mark) bool { return w.Class.Level() !=
 // checkOnly wants »kun« to be restricted in the passages too.
 func (j *inspection) checkOnly(s *reading.Mark) {
 	if j.Have&(reading.Only|reading.Negation|reading.Level1) == 0 && !j.AnyWord(needs) && j.WindowMarks(reading.WeakNegation) == nil {
-		j.Fault(alignment.Quantifier, s.Pos)
+		j.Suspected(alignment.Quantifier, s.Pos)
 	}
 }
 

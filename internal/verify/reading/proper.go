@@ -34,6 +34,9 @@ func (t *Text) namedFirst(i int) bool {
 	if authority(k.W.Lower) {
 		return true
 	}
+	if utf8.RuneCountInString(k.Raw) > 2 && strings.ToUpper(k.Raw) == k.Raw && !k.W.Stop {
+		return true
+	}
 	if k.W.Stop || k.W.Class&(Actor|Imperative|Light) != 0 || k.W.everyday() || k.Weight < FullWeight {
 		return false
 	}
