@@ -1,11 +1,6 @@
 package alignment
 
-import (
-	"fmt"
-	"kildesvar/internal/verify/reading"
-	"runtime"
-	"strings"
-)
+import "kildesvar/internal/verify/reading"
 
 // Judgement is one sentence held against one window.
 type Judgement struct {
@@ -17,7 +12,6 @@ type Judgement struct {
 	Have    reading.Class // classes of all marks of the window
 	Faults  []Fault
 	Doubts  []Fault // what may be a fault
-	Rules   []string
 	Feature Features
 }
 
@@ -47,20 +41,8 @@ func (j *Judgement) Missing(k Kind, pos int) {
 	j.AddFault(Fault{Kind: k, Text: j.W.Toks[pos].Raw, Offset: -1})
 }
 
-// TraceOn is temporary.
-var TraceOn bool
-
 // AddFault records a fault once.
 func (j *Judgement) AddFault(f Fault) {
-	if TraceOn {
-		for d := 1; d < 4; d++ {
-			_, file, line, _ := runtime.Caller(d)
-			if !strings.HasSuffix(file, "alignment/judge.go") {
-				j.Rules = append(j.Rules, fmt.Sprintf("%s/%s:%d", f.Kind, file[strings.LastIndex(file, "/")+1:], line))
-				break
-			}
-		}
-	}
 	if len(j.Faults) >= maxFaults {
 		return
 	}

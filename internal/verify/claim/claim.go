@@ -23,6 +23,4 @@ func Check(judgement *alignment.Judgement) {
 	j.checkSlots()
 	j.checkCompared()
 	j.checkAsserted()
-	j.checkMoved()
-	j.checkSaid()
 }

@@ -114,7 +114,7 @@ func (j *inspection) substituted(i, p int) {
 	a, b := &j.S.Toks[i], &j.W.Toks[p]
 	x, y := a.W, b.W
 	if a.Number > 0 && b.Number > 0 {
-		if q, r := j.S.Numbers[a.Number-1], j.W.Numbers[b.Number-1]; q.Pos == i && r.Pos == p && !(j.Links[i].Pos >= 0 && !j.Free(i, p)) && (!q.Meets(r) || q.Approx != 0 && q.Approx == r.Approx) {
+		if q, r := j.S.Numbers[a.Number-1], j.W.Numbers[b.Number-1]; q.Pos == i && r.Pos == p && (j.Links[i].Pos < 0 || j.Free(i, p)) && (!q.Meets(r) || q.Approx != 0 && q.Approx == r.Approx) {
 			j.Fault(alignment.KindOf(&q), i)
 		}
 		return

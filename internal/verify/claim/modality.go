@@ -28,7 +28,6 @@ func (j *inspection) checkModality() {
 	for _, s := range inS {
 		c := modal(j.S, s)
 		if c == 0 {
-			j.checkFreed(s, inW)
 			continue
 		}
 		if j.afterModal(s.Pos) {
@@ -112,29 +111,6 @@ func (j *inspection) modalMet(s *reading.Mark, c reading.Class, inW []*reading.M
 		}
 	}
 	return !conflict && (excuse || c == reading.Can || c == reading.May || begins(j.S, s.Pos, asking)), conflict
-}
-
-// free and bound are words other than verbs for what one may and for what one must.
-var (
-	free  = reading.Set("mulighed muligheden muligheder muligt lov tilladt tillader valgfrit")
-	bound = reading.Set("pålægger pålagt pålægges kræver krav pligt forpligter forpligtet forpligtede skal påbudt obligatorisk tvinger")
-)
-
-// checkFreed finds a duty of the passages that the sentence makes a possibility.
-func (j *inspection) checkFreed(s *reading.Mark, inW []*reading.Mark) {
-	if !free[j.S.Lower(s.Pos)] {
-		return
-	}
-	duty := false
-	for _, w := range inW {
-		if w.Class&(reading.Can|reading.May) != 0 && w.Class&reading.Must == 0 {
-			return
-		}
-		duty = duty || bound[j.W.Lower(w.Pos)]
-	}
-	if duty {
-		j.Fault(alignment.Modality, s.Pos)
-	}
 }
 
 // asking begin clauses that ask (how it is to be done), conditional those that suppose.

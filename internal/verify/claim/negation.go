@@ -2,6 +2,7 @@ package claim
 
 import (
 	"slices"
+	"strings"
 
 	"kildesvar/internal/verify/alignment"
 	"kildesvar/internal/verify/reading"
@@ -237,7 +238,7 @@ func (p *polarity) checkDropped() {
 			continue
 		}
 		if !p.claim(weak, func(s *reading.Mark) bool { return j.Touches(s, w, true) || j.MetShare(s) < 0.5 }) {
-			if w.Class&reading.Negation != 0 {
+			if w.Class&reading.Negation != 0 || strings.HasPrefix(j.W.Lower(w.Pos), "mangl") {
 				j.Missing(alignment.Negation, w.Pos)
 			} else {
 				j.SuspectMissing(alignment.Negation, w.Pos)

@@ -33,7 +33,11 @@ func (j *inspection) restricts(w *reading.Mark) bool { return w.Class.Level() !=
 // checkOnly wants »kun« to be restricted in the passages too.
 func (j *inspection) checkOnly(s *reading.Mark) {
 	if j.Have&(reading.Only|reading.Negation|reading.Level1) == 0 && !j.AnyWord(needs) && j.WindowMarks(reading.WeakNegation) == nil {
-		j.Suspected(alignment.Quantifier, s.Pos)
+		if l := j.S.Lower(s.Pos); s.Pos < 2 || l != "kun" && l != "blot" && l != "bare" {
+			j.Fault(alignment.Quantifier, s.Pos)
+			return
+		}
+		j.Suspected(alignment.Quantifier, s.Pos) // within a sentence it may restrict a word alone
 	}
 }
 

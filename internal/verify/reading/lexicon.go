@@ -90,9 +90,13 @@ func NewLexicon(a *lexical.Analyser, concepts []Concept) *Lexicon {
 		}
 	})
 	id := 0
-	for name, file := range synonyms() {
+	Lines(infinitivesFile, func(line string) {
+		for _, w := range strings.Fields(line) {
+			l.finite[w] = true
+		}
+	})
+	for _, file := range synonyms() {
 		Lines(file, func(line string) {
-			l.addVerbs(name, line)
 			id++
 			strength := SameSense
 			if rest, ok := strings.CutPrefix(line, "~"); ok {
@@ -118,15 +122,6 @@ func NewLexicon(a *lexical.Analyser, concepts []Concept) *Lexicon {
 	return l
 }
 
-// addVerbs keeps the infinitives of a line of the verbs' synonyms.
-func (l *Lexicon) addVerbs(file, line string) {
-	for w := range strings.SplitSeq(line, ", ") {
-		if file == "verbs.txt" && !strings.Contains(w, " ") && len(w) > 3 && strings.HasSuffix(w, "e") {
-			l.finite[w] = true
-		}
-	}
-}
-
 // verbForms are endings of forms that are hardly nouns, with what the infinitive has for them.
 var verbForms = [][2]string{{"r", ""}, {"ede", "e"}, {"ede", ""}, {"te", "e"}, {"des", ""}, {"s", ""}}
 
@@ -148,19 +143,19 @@ func (l *Lexicon) isVerb(lower string) bool {
 	return false
 }
 
-// synonyms are the files of data/synonyms by their names.
-func synonyms() map[string]string {
+// synonyms are the files of data/synonyms.
+func synonyms() []string {
 	dir, err := synonymFiles.ReadDir("data/synonyms")
 	if err != nil {
 		panic(err) // embedded
 	}
-	out := map[string]string{}
+	out := make([]string, 0, len(dir))
 	for _, e := range dir {
 		b, err := synonymFiles.ReadFile("data/synonyms/" + e.Name())
 		if err != nil {
 			panic(err)
 		}
-		out[e.Name()] = string(b)
+		out = append(out, string(b))
 	}
 	return out
 }

@@ -14,6 +14,9 @@ var synonymFiles embed.FS
 //go:embed data/verbs.txt
 var verbsFile string
 
+//go:embed data/infinitives.txt
+var infinitivesFile string
+
 //go:embed data/antonyms.txt
 var antonymsFile string
 
