@@ -44,7 +44,7 @@ func Meet(a, b *reading.Token) (strength float64, opposite bool) {
 		return reading.SameSense, true
 	}
 	best = max(best, compound(a.W, b.W), compound(b.W, a.W), partOf(a.Groups, b.W), partOf(b.Groups, a.W))
-	if best < LikeWord {
+	if best < LikeWord && (a.W.Class^b.W.Class)&reading.Actor == 0 { // kommunen is not kommunikerer
 		best = max(best, alike(a.W, b.W))
 	}
 	return best, false

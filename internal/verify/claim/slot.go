@@ -151,7 +151,7 @@ func comparedBy(t *reading.Text, at int) bool {
 // compares reports whether the window has a comparison that the sentence's may be.
 func (j *inspection) compares(s *reading.Mark) bool {
 	word := j.S.Toks[s.Pos].W
-	if j.S.Toks[s.Pos].Weight > 0 && j.IsMet(s.Pos) && j.Links[s.Pos].Strength >= reading.SameSense {
+	if j.S.Toks[s.Pos].Weight > 0 && j.IsMet(s.Pos) && j.W.Toks[j.Links[s.Pos].Pos].Class(reading.Comparative|reading.Superlative|reading.Movement) {
 		return true
 	}
 	if known, right := j.bigger(s.Pos); known {
