@@ -26,14 +26,9 @@ func (j *judgement) checkContent() {
 		all += k.Weight
 		if j.IsMet(i) {
 			loose += k.Weight * (1 - j.Links[i].Strength)
-			if j.Links[i].Strength < reading.SameSense {
-				f.Loose += k.Weight
-			}
-			if n := j.Covered[j.Links[i].Pos]; n != i && j.Links[i].Strength < reading.SameWord && j.Links[n].Strength == reading.SameWord {
-				f.Double += k.Weight
-			}
 			met += k.Weight
 			run = 0
+			j.likeness(i)
 			continue
 		}
 		if j.titled(i) {
@@ -78,6 +73,17 @@ func (j *judgement) checkContent() {
 	}
 	if met == 0 || f.Gap > 1-leastCoverage {
 		j.AddFault(Fault{Kind: Content, Text: "", Offset: -1})
+	}
+}
+
+// likeness measures how loosely a met word is met.
+func (j *judgement) likeness(i int) {
+	l, weight := j.Links[i], j.S.Toks[i].Weight
+	if l.Strength < reading.SameSense {
+		j.Feature.Loose += weight
+	}
+	if n := j.Covered[l.Pos]; n != i && l.Strength < reading.SameWord && j.Links[n].Strength == reading.SameWord {
+		j.Feature.Double += weight
 	}
 }
 

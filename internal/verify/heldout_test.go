@@ -24,10 +24,13 @@ func (b bounds) miss(all, light measures) string {
 	return fmt.Sprintf("%+v, false alarms without heavy rewording %.3f, are beyond %+v", all, light.falseAlarms, b)
 }
 
-// Bounds of the held-out articles.
+// Bounds, a little below what was measured: on the held-out articles F1 0.809, recall 0.891, false alarms 0.442 (0.162 without the heavy
+// rewordings) of the old pairs, which an earlier verifier had been measured on once; and F1 0.726, recall 0.785, false alarms 0.147 of
+// the natural ones, which were measured once, when all was fixed. The goals are F1 0.85 and false alarms 0.08: reached on the
+// development articles, whose sentences were looked at, and not on the others.
 var (
-	heldOld     = bounds{0, 0, 1, 1}
-	heldNatural = bounds{0, 0, 1, 1}
+	heldOld     = bounds{0.78, 0.86, 0.48, 0.20}
+	heldNatural = bounds{0.70, 0.75, 0.17, 0.17}
 	devOld      = bounds{0.81, 0.85, 0.35, 0.09}
 	devNatural  = bounds{0.84, 0.81, 0.07, 0.07}
 )

@@ -52,6 +52,14 @@ var cases = []struct {
 	{"Kommunen støtter foreningen med penge og lokaler.", "Kommunen støtter foreningen med penge, lokaler og konsulenter.", Content},
 	{"Kommunen støtter foreningen med penge.", "Solen er en stjerne af brint og helium.", Content},
 	{"Kommunen støtter foreningen med penge.", "", Content},
+	// what careless writers do, and faithful ones
+	{"Parterne i et partnerskab behøver ikke at have de samme mål.", "Parterne i et partnerskab skal have de samme mål.", Modality},
+	{"Projektet undersøgte 845 frivillige i 70 sociale organisationer.", "Projektet undersøgte 845 sociale organisationer.", Number},
+	{"Partnerskaber kan ifølge VIVE bygge på collective impact.", "VIVE anbefaler collective impact til partnerskaber.", Content},
+	{"Den ene metode begynder med en beregning og slutter med et interview.", "Den ene metode begynder med et interview og slutter med en beregning.", Actor},
+	{"I 2012 var 3 procent frivillige, og i 2017 var 7 procent frivillige.", "Fra 2012 til 2017 steg andelen af frivillige fra 3 til 7 procent.", ""},
+	{"Borgere bør afklare reglerne med kommunen.", "Borgerne bør desuden først få afklaret reglerne med kommunen.", ""},
+	{"Næsten halvdelen af yngre ikke-frivillige ville sige ja.", "Næsten halvdelen af de yngre ikke-frivillige ville i øvrigt sige ja.", ""},
 	// what is no sentence about the passage
 	{"Kommunen støtter foreningen.", "Kommunen støtter foreningen, se https://example.org.", Foreign},
 	{"Kommunen støtter foreningen.", "Kommunen støtter ![x](y) foreningen.", Foreign},
@@ -72,6 +80,23 @@ func TestCheck(t *testing.T) {
 		if tt.fault != "" && !slices.ContainsFunc(got.Faults, func(f Fault) bool { return f.Kind == tt.fault }) {
 			t.Errorf("%s\n\tfaults %v, want %q", tt.sentence, got.Faults, tt.fault)
 		}
+	}
+}
+
+// TestTitles: what a passage is about may be named from the titles above it, but a sentence cannot stand on them.
+func TestTitles(t *testing.T) {
+	v := theCorpus(t).verifier
+	bare := Passage{Text: "Metoden begynder med interessenter og forandringsteori og slutter med en beregning for hele indsatsen."}
+	titled := Passage{Title: "Evaluering", Section: "SROI og økonomiske analyser", Text: bare.Text}
+	const sentence = "Metoden SROI begynder med interessenter og forandringsteori og slutter med en beregning for hele indsatsen."
+	if v.Check(sentence, []Passage{bare}).Supported {
+		t.Error("supported without the title that names the field")
+	}
+	if got := v.Check(sentence, []Passage{titled}); !got.Supported {
+		t.Errorf("%+v with the title that names the field", got)
+	}
+	if v.Check("SROI hører til de økonomiske analyser.", []Passage{titled}).Supported {
+		t.Error("supported by a title")
 	}
 }
 

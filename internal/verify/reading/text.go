@@ -216,11 +216,8 @@ func (t *Text) misread(i int, c Class) Class {
 	prev, next := t.Lower(i-1), t.Lower(i+1)
 	switch t.Toks[i].W.Lower {
 	case "få":
-		if t.helped(i) || t.Toks[i].First && strings.HasSuffix(next, "t") {
+		if t.gets(i) {
 			return c &^ (Levels | WeakNegation)
-		}
-		if t.Toks[i].First && i+1 < len(t.Toks) && t.Toks[i+1].Weight == 0 && next != "af" {
-			return c &^ (Levels | WeakNegation) // Få også afklaret
 		}
 	case "enkelte":
 		if prev == "den" || prev == "det" || prev == "hver" || prev == "hvert" {
@@ -273,6 +270,15 @@ func (t *Text) misread(i int, c Class) Class {
 		}
 	}
 	return c
+}
+
+// gets reports whether »få« is the verb: behind a modal verb, or in »Få afklaret« and »Få også afklaret«.
+func (t *Text) gets(i int) bool {
+	next := t.Lower(i + 1)
+	if t.helped(i) || t.Toks[i].First && strings.HasSuffix(next, "t") {
+		return true
+	}
+	return t.Toks[i].First && i+1 < len(t.Toks) && t.Toks[i+1].Weight == 0 && next != "af"
 }
 
 // helped reports whether an infinitive may stand at a token: a modal verb or the like stands before it, with nothing of weight between.
