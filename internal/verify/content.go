@@ -15,8 +15,7 @@ const leastCoverage = 0.3
 // checkContent measures how much of the sentence the window has.
 func (j *judgement) checkContent() {
 	f := &j.Feature
-	var loose, met, all, unmet float64
-	run := 0.0
+	var loose, met, all, unmet, run float64
 	words := 0
 	for i, k := range j.S.Toks {
 		if k.Weight == 0 {
@@ -38,16 +37,11 @@ func (j *judgement) checkContent() {
 		}
 		if j.besideWindow(i) {
 			run = 0
-			if verbal(j.S, i) {
-				f.Beside += verbShare * k.Weight
-			} else {
-				f.Beside += k.Weight
-			}
+			f.Beside += j.says(i)
 			continue
 		}
-		says := k.Weight
+		says := j.says(i)
 		if verbal(j.S, i) {
-			says *= verbShare
 			f.Verbs += k.Weight
 		} else {
 			f.Nouns += k.Weight
@@ -85,6 +79,14 @@ func (j *judgement) likeness(i int) {
 	if n := j.Covered[l.Pos]; n != i && l.Strength < reading.SameWord && j.Links[n].Strength == reading.SameWord {
 		j.Feature.Double += weight
 	}
+}
+
+// says is how much an unmet word counts.
+func (j *judgement) says(i int) float64 {
+	if verbal(j.S, i) {
+		return verbShare * j.S.Toks[i].Weight
+	}
+	return j.S.Toks[i].Weight
 }
 
 // titled reports whether a word that the window lacks stands in the titles above its passages.

@@ -210,9 +210,6 @@ func (t *Text) synonymAt(i int, p synonym) {
 // misread takes classes away that a word has not in its place: »få« that is a verb, »hver« of »hver deres«, »for« that is
 // a preposition.
 func (t *Text) misread(i int, c Class) Class {
-	if c == 0 {
-		return 0
-	}
 	prev, next := t.Lower(i-1), t.Lower(i+1)
 	switch t.Toks[i].W.Lower {
 	case "få":
