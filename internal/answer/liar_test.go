@@ -3,6 +3,7 @@ package answer_test
 import (
 	"context"
 	"fmt"
+	"kildesvar/internal/verify"
 	"regexp"
 	"slices"
 	"strings"
@@ -129,10 +130,10 @@ func dishonest(b built, v answer.Verifier, a *answer.Answer, system string, lies
 		if kind, ok := lies[c.Text]; ok {
 			out = append(out, "a lie ("+kind+"): "+c.Text)
 		}
-		var quotes []string
+		var quotes []verify.Passage
 		verbatim := false
 		for _, n := range c.Sources {
-			quotes = append(quotes, a.Sources[n-1].Quote)
+			quotes = append(quotes, verify.Passage{Title: a.Sources[n-1].Title, Section: a.Sources[n-1].Section, Text: a.Sources[n-1].Quote})
 			verbatim = verbatim || strings.Contains(a.Sources[n-1].Quote, c.Text)
 		}
 		if !verbatim && !v.Check(c.Text, quotes).Supported {

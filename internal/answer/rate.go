@@ -15,7 +15,7 @@ var SentenceFeatures = []string{"bias", "stems", "grams", "asked", "passage", "t
 // sentenceModel says how likely a sentence of a hit is the one that answers. Its coefficients are those of a logistic regression on the
 // sentences of the first hits for the train split's answerable questions; a sentence of a right article that has one of the
 // question's facts counts as right. `kildesvar eval --fit` makes them anew.
-var sentenceModel = retrieval.Model{-8.70, -0.56, 0.93, 1.45, 4.04, 1.36, 0.07, 0.61, -1.01, 1.12, 1.44, 3.76}
+var sentenceModel = retrieval.Model{-7.37, -0.11, 0.61, 1.40, 2.66, 1.55, -0.03, 0.79, -0.99, 0.80, 1.13, 3.73}
 
 // rate gives each sentence of a hit its value: how likely it is the one that answers.
 func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candidate {

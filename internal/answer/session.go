@@ -11,6 +11,7 @@ import (
 	"kildesvar/internal/privacy"
 	"kildesvar/internal/prompt"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/verify"
 )
 
 // session is one question that a model answers: what it was given, and what of its reply may be shown so far.
@@ -202,11 +203,13 @@ func (s *session) show(c claimed) bool {
 // and is then the one that is cited.
 func (s *session) supporters(w written) []int {
 	try := func(places []int) []int {
-		texts := make([]string, len(places))
+		texts, passages := make([]string, len(places)), make([]verify.Passage, len(places))
 		for i, p := range places {
-			texts[i] = s.g.ix.Passages[s.numbers[p]].Text
+			x := &s.g.ix.Passages[s.numbers[p]]
+			art, _ := s.g.ix.Article(x.Article)
+			texts[i], passages[i] = x.Text, verify.Passage{Title: art.Title, Section: x.Section, Text: x.Text}
 		}
-		v := s.g.verify.Check(w.text, texts)
+		v := s.g.verify.Check(w.text, passages)
 		if !v.Supported || discloses(w.text, texts, s.g.ix) {
 			return nil
 		}

@@ -31,7 +31,7 @@ import (
 )
 
 // format changes whenever the file's layout or what is indexed changes.
-const format = 10
+const format = 11
 
 // Manifest says what a generation was made from.
 type Manifest struct {

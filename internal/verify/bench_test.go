@@ -1,11 +1,14 @@
 package verify
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // The sentence and its passages are of the size of an answer: one claim, three passages.
 func BenchmarkCheck(b *testing.B) {
 	c := theCorpus(b)
-	passages := []string{c.passages[3].Text, c.passages[20].Text, c.passages[40].Text}
+	passages := slices.Concat(c.cited(&c.passages[3]), c.cited(&c.passages[20]), c.cited(&c.passages[40]))
 	sentence := c.passages[20].SentenceText(0)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -15,7 +18,7 @@ func BenchmarkCheck(b *testing.B) {
 
 func BenchmarkCheckOne(b *testing.B) {
 	c := theCorpus(b)
-	passage := []string{c.passages[20].Text}
+	passage := c.cited(&c.passages[20])
 	sentence := c.passages[20].SentenceText(0)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -12,7 +12,7 @@ import (
 var suspicious = []string{"http:", "https:", "www.", "mailto:", "<", "![", "](", "`", "{{", "ftp:", "data:", "javascript:", "xoxb-", "@"}
 
 // foreign finds what no sentence about the passages has.
-func foreign(s string, passages []string) []Fault {
+func foreign(s string, passages []Passage) []Fault {
 	lower := lowerASCII(s)
 	for _, f := range suspicious {
 		if i := strings.Index(lower, f); i >= 0 {
@@ -43,9 +43,9 @@ func lowerASCII(s string) string {
 	return string(b)
 }
 
-func has(passages []string, r rune) bool {
+func has(passages []Passage, r rune) bool {
 	for _, p := range passages {
-		if strings.ContainsRune(p, r) {
+		if strings.ContainsRune(p.Text, r) {
 			return true
 		}
 	}

@@ -2,33 +2,58 @@ package verify
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// mostStrange is the share of sentences that may be held to be supported by a passage of another article.
-const mostStrange = 0.005
+// mostStrange is the share of sentences that may be held to be supported by a passage of another article. Of the three that are, two
+// are of what the other article says itself in other words.
+const mostStrange = 0.006
 
-// Floors of the held-out articles, near the unfavourable ends of the intervals that they had when this verifier was first
-// measured on them as a whole: F1 0.790, recall 0.871, false alarms 0.471, 0.265 without the heavy rewordings. Nothing was chosen
-// by them. The goal, false alarms of 0.08, is far from reached.
-const (
-	floorF1       = 0.73
-	floorRecall   = 0.81
-	ceilingAlarms = 0.56 // of all supported sentences, a third of which share few words with their passages
-	ceilingLight  = 0.38 // of those that are not heavily reworded
+// bounds are what a set of pairs may not fall behind.
+type bounds struct{ f1, recall, alarms, light float64 }
+
+// miss tells where a set falls behind, "" for nowhere.
+func (b bounds) miss(all, light measures) string {
+	if all.f1 >= b.f1 && all.recall >= b.recall && all.falseAlarms <= b.alarms && light.falseAlarms <= b.light {
+		return ""
+	}
+	return fmt.Sprintf("%+v, false alarms without heavy rewording %.3f, are beyond %+v", all, light.falseAlarms, b)
+}
+
+// Bounds, a little below what was measured: on the held-out articles F1 0.809, recall 0.891, false alarms 0.442 (0.162 without the heavy
+// rewordings) of the old pairs, which an earlier verifier had been measured on once; and F1 0.726, recall 0.785, false alarms 0.147 of
+// the natural ones, which were measured once, when all was fixed. The goals are F1 0.85 and false alarms 0.08: reached on the
+// development articles, whose sentences were looked at, and not on the others.
+var (
+	heldOld     = bounds{0.78, 0.86, 0.48, 0.20}
+	heldNatural = bounds{0.70, 0.75, 0.17, 0.17}
+	devOld      = bounds{0.81, 0.85, 0.35, 0.09}
+	devNatural  = bounds{0.84, 0.81, 0.07, 0.07}
 )
+
+// light are the outcomes but those of heavy rewordings.
+func light(out []outcome) []outcome {
+	return only(out, func(o outcome) bool { return !o.pair.heavy() })
+}
 
 // TestHeldOut measures on the articles whose pairs nobody looked at while the verifier was made.
 func TestHeldOut(t *testing.T) {
 	c := theCorpus(t)
-	out := judgeAll(c.verifier, readPairs(t, false))
-	all := report(t, "held out", out)
-	light := report(t, "held out without heavy rewording", slices.DeleteFunc(slices.Clone(out), func(o outcome) bool { return o.pair.heavy() }))
-	byLabel(t, out)
-	own := builtIn{verifier: c.verifier}
+	old, nat := judgeAll(c.verifier, readPairs(t, false)), judgeAll(c.verifier, readNatural(t, false))
+	if m := heldOld.miss(report(t, "held out", old), report(t, "held out without heavy rewording", light(old))); m != "" {
+		t.Error(m)
+	}
+	byLabel(t, old)
+	all := report(t, "held out, natural", nat)
+	if m := heldNatural.miss(all, all); m != "" {
+		t.Error(m)
+	}
+	byLabel(t, nat)
+	own := builtIn{verifier: c.verifier, titles: c.titles}
 	for _, p := range c.passages {
 		if !slices.Contains(development, path.Base(p.Article)) {
 			own.passages = append(own.passages, p)
@@ -39,10 +64,8 @@ func TestHeldOut(t *testing.T) {
 		t.Logf("mutations: %-10s %4d of %4d caught", kind, caught[kind], total[kind])
 	}
 	if testing.Verbose() {
-		worst(t, out)
-	}
-	if all.f1 < floorF1 || all.recall < floorRecall || all.falseAlarms > ceilingAlarms || light.falseAlarms > ceilingLight {
-		t.Errorf("F1 %.3f, recall %.3f, false alarms %.3f (%.3f without heavy rewording) are beyond the floors", all.f1, all.recall, all.falseAlarms, light.falseAlarms)
+		worst(t, old)
+		worst(t, nat)
 	}
 }
 
@@ -83,20 +106,26 @@ func worst(t *testing.T, out []outcome) {
 }
 
 // TestDevelopment measures the same on the development articles, with the coefficients as they stand, and shows that the gate
-// can fail: a verifier that supports everything is beyond the floors.
+// can fail: a verifier that supports everything is beyond the bounds, and one that supports nothing too.
 func TestDevelopment(t *testing.T) {
 	v := theCorpus(t).verifier
-	pairs := readPairs(t, true)
-	out := judgeAll(v, pairs)
-	if m := report(t, "development", out); m.f1 < floorF1 || m.recall < floorRecall || m.falseAlarms > ceilingAlarms {
-		t.Errorf("%+v is beyond the floors", m)
+	old, nat := judgeAll(v, readPairs(t, true)), judgeAll(v, readNatural(t, true))
+	if m := devOld.miss(report(t, "development", old), report(t, "development without heavy rewording", light(old))); m != "" {
+		t.Error(m)
 	}
-	byLabel(t, out)
-	for i := range out {
-		out[i].verdict.Supported = true
+	byLabel(t, old)
+	all := report(t, "development, natural", nat)
+	if m := devNatural.miss(all, all); m != "" {
+		t.Error(m)
 	}
-	if measured(out).f1 >= floorF1 {
-		t.Error("the gate lets a verifier through that supports everything")
+	byLabel(t, nat)
+	for _, supported := range []bool{true, false} {
+		for i := range nat {
+			nat[i].verdict.Supported = supported
+		}
+		if m := measured(nat); heldNatural.miss(m, m) == "" {
+			t.Errorf("the gate lets a verifier through that always says %v", supported)
+		}
 	}
 }
 
@@ -119,7 +148,7 @@ func strange(t *testing.T, v *Verifier) (n, wrong int) {
 				continue
 			}
 			n++
-			if v.Check(p.SentenceText(k), []string{o.Text}).Supported {
+			if v.Check(p.SentenceText(k), c.cited(o)).Supported {
 				wrong++
 				t.Logf("supported by %s: %s", o.ID, p.SentenceText(k))
 			}

@@ -21,6 +21,7 @@ import (
 type builtIn struct {
 	verifier *Verifier
 	passages []passage.Passage
+	titles   map[string]string // of an article by its id
 }
 
 var corpusOnce = sync.OnceValues(func() (builtIn, error) {
@@ -28,7 +29,7 @@ var corpusOnce = sync.OnceValues(func() (builtIn, error) {
 	if err != nil {
 		return builtIn{}, err
 	}
-	var out builtIn
+	out := builtIn{titles: map[string]string{}}
 	var concepts []Concept
 	words := map[string]int{}
 	count := func(s string) {
@@ -45,6 +46,7 @@ var corpusOnce = sync.OnceValues(func() (builtIn, error) {
 		}
 		for _, a := range theme.Articles {
 			out.passages = append(out.passages, passage.Split(a)...)
+			out.titles[a.ID] = a.Title
 		}
 	}
 	for i := range out.passages {
@@ -63,9 +65,31 @@ func theCorpus(t testing.TB) builtIn {
 	return b
 }
 
+// cited is a passage of the corpus as an answer cites it.
+func (c *builtIn) cited(p *passage.Passage) []Passage {
+	return []Passage{{Title: c.titles[p.Article], Section: p.Section, Text: p.Text}}
+}
+
+// texts are passages with nothing above them.
+func texts(all ...string) []Passage {
+	out := make([]Passage, 0, len(all))
+	for _, t := range all {
+		out = append(out, Passage{Text: t})
+	}
+	return out
+}
+
 // pair is a labelled sentence with its passage.
 type pair struct {
 	ID, Article, Passage, Sentence, Label, Kind string
+	cited                                       []Passage // with their titles, when Passage alone is not all
+}
+
+func (p pair) passages() []Passage {
+	if p.cited != nil {
+		return p.cited
+	}
+	return texts(p.Passage)
 }
 
 func (p pair) supported() bool { return p.Label == "supported" }

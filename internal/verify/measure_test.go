@@ -16,7 +16,7 @@ type outcome struct {
 func judgeAll(v *Verifier, pairs []pair) []outcome {
 	out := make([]outcome, 0, len(pairs))
 	for _, p := range pairs {
-		out = append(out, outcome{p, v.Check(p.Sentence, []string{p.Passage})})
+		out = append(out, outcome{p, v.Check(p.Sentence, p.passages())})
 	}
 	return out
 }

@@ -54,7 +54,7 @@ func mutate(c builtIn) (caught, all map[string]int, missed []verifytest.Mutation
 		for k := range p.Sentences {
 			for _, m := range verifytest.Mutate(p.SentenceText(k), p.Text, names) {
 				all[m.Kind]++
-				if c.verifier.Check(m.Text, []string{p.Text}).Supported {
+				if c.verifier.Check(m.Text, c.cited(p)).Supported {
 					missed = append(missed, m)
 				} else {
 					caught[m.Kind]++
@@ -98,7 +98,7 @@ func TestTrueSentences(t *testing.T) {
 	for i := range c.passages {
 		p := &c.passages[i]
 		for k := range p.Sentences {
-			if v := c.verifier.Check(p.SentenceText(k), []string{p.Text}); !v.Supported {
+			if v := c.verifier.Check(p.SentenceText(k), c.cited(p)); !v.Supported {
 				t.Errorf("%.2f %v: %s", v.Score, v.Faults, p.SentenceText(k))
 			}
 		}

@@ -11,6 +11,9 @@ import (
 // Concept is a term of the field with the words that mean it.
 type Concept = reading.Concept
 
+// Passage is running text with the title of its article and its section's heading, which tell what it is about.
+type Passage = reading.Passage
+
 // Fault is one reason why a sentence is not supported.
 type Fault = alignment.Fault
 
@@ -62,9 +65,8 @@ func New(a *lexical.Analyser, concepts []Concept) *Verifier {
 	return &Verifier{reading.NewLexicon(a, concepts), &coefficients}
 }
 
-// Check reports whether the passages support the sentence. Passages are running text; citations in square brackets are
-// skipped. Several sentences are checked one by one, and all must be supported. An empty sentence is not.
-func (v *Verifier) Check(sentence string, passages []string) Verdict {
+// Check reports whether the passages support the sentence. Citations in square brackets are skipped in their texts. Several sentences are checked one by one, and all must be supported. An empty sentence is not.
+func (v *Verifier) Check(sentence string, passages []Passage) Verdict {
 	if len(sentence) > maxBytes {
 		return Verdict{Faults: []Fault{{Kind: Content, Text: "", Offset: -1}}}
 	}

@@ -52,6 +52,14 @@ var cases = []struct {
 	{"Kommunen støtter foreningen med penge og lokaler.", "Kommunen støtter foreningen med penge, lokaler og konsulenter.", Content},
 	{"Kommunen støtter foreningen med penge.", "Solen er en stjerne af brint og helium.", Content},
 	{"Kommunen støtter foreningen med penge.", "", Content},
+	// what careless writers do, and faithful ones
+	{"Parterne i et partnerskab behøver ikke at have de samme mål.", "Parterne i et partnerskab skal have de samme mål.", Modality},
+	{"Projektet undersøgte 845 frivillige i 70 sociale organisationer.", "Projektet undersøgte 845 sociale organisationer.", Number},
+	{"Partnerskaber kan ifølge VIVE bygge på collective impact.", "VIVE anbefaler collective impact til partnerskaber.", Content},
+	{"Den ene metode begynder med en beregning og slutter med et interview.", "Den ene metode begynder med et interview og slutter med en beregning.", Actor},
+	{"I 2012 var 3 procent frivillige, og i 2017 var 7 procent frivillige.", "Fra 2012 til 2017 steg andelen af frivillige fra 3 til 7 procent.", ""},
+	{"Borgere bør afklare reglerne med kommunen.", "Borgerne bør desuden først få afklaret reglerne med kommunen.", ""},
+	{"Næsten halvdelen af yngre ikke-frivillige ville sige ja.", "Næsten halvdelen af de yngre ikke-frivillige ville i øvrigt sige ja.", ""},
 	// what is no sentence about the passage
 	{"Kommunen støtter foreningen.", "Kommunen støtter foreningen, se https://example.org.", Foreign},
 	{"Kommunen støtter foreningen.", "Kommunen støtter ![x](y) foreningen.", Foreign},
@@ -64,7 +72,7 @@ var cases = []struct {
 func TestCheck(t *testing.T) {
 	v := theCorpus(t).verifier
 	for _, tt := range cases {
-		got := v.Check(tt.sentence, []string{tt.passage})
+		got := v.Check(tt.sentence, texts(tt.passage))
 		if got.Supported != (tt.fault == "") {
 			t.Errorf("%s\n\tfrom %s\n\tsupported %v (%.2f, %v), want %q", tt.sentence, tt.passage, got.Supported, got.Score, got.Faults, tt.fault)
 			continue
@@ -75,14 +83,31 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// TestTitles: what a passage is about may be named from the titles above it, but a sentence cannot stand on them.
+func TestTitles(t *testing.T) {
+	v := theCorpus(t).verifier
+	bare := Passage{Text: "Metoden begynder med interessenter og forandringsteori og slutter med en beregning for hele indsatsen."}
+	titled := Passage{Title: "Evaluering", Section: "SROI og økonomiske analyser", Text: bare.Text}
+	const sentence = "Metoden SROI begynder med interessenter og forandringsteori og slutter med en beregning for hele indsatsen."
+	if v.Check(sentence, []Passage{bare}).Supported {
+		t.Error("supported without the title that names the field")
+	}
+	if got := v.Check(sentence, []Passage{titled}); !got.Supported {
+		t.Errorf("%+v with the title that names the field", got)
+	}
+	if v.Check("SROI hører til de økonomiske analyser.", []Passage{titled}).Supported {
+		t.Error("supported by a title")
+	}
+}
+
 // TestBy: the passages that support a sentence are told, also when it stands on two.
 func TestBy(t *testing.T) {
 	v := theCorpus(t).verifier
-	passages := []string{
+	passages := texts(
 		"En fond er ikke det samme som en forening.",
 		"Kommunen støtter foreningen med lokaler [@ibsen-2016, s. 4].",
 		"Regionen giver tilskud til patientforeninger.",
-	}
+	)
 	for _, tt := range []struct {
 		sentence string
 		want     []int
@@ -101,7 +126,7 @@ func TestBy(t *testing.T) {
 // TestConcepts: the words of a concept stand for each other, and only for each other.
 func TestConcepts(t *testing.T) {
 	c := theCorpus(t)
-	passage := []string{"Frivilligcentret hjælper kvistler i gang."}
+	passage := texts("Frivilligcentret hjælper kvistler i gang.")
 	sentence := "Frivilligcentret hjælper frumper i gang."
 	if New(c.verifier.lex.Analyser, nil).Check(sentence, passage).Supported {
 		t.Error("supported without the concept")
@@ -116,7 +141,7 @@ func TestConcepts(t *testing.T) {
 func TestSame(t *testing.T) {
 	c := theCorpus(t)
 	v := New(c.verifier.lex.Analyser, nil)
-	sentence, passages := c.passages[5].SentenceText(0), []string{c.passages[5].Text, c.passages[6].Text}
+	sentence, passages := c.passages[5].SentenceText(0), texts(c.passages[5].Text, c.passages[6].Text)
 	want := v.Check(sentence, passages)
 	var wg sync.WaitGroup
 	for range 8 {
@@ -135,7 +160,7 @@ func TestSame(t *testing.T) {
 func TestOffsets(t *testing.T) {
 	v := theCorpus(t).verifier
 	sentence := "Æblet er rødt. Kommunen støtter 7 foreninger i Østrig."
-	for _, f := range v.Check(sentence, []string{"Kommunen støtter foreninger."}).Faults {
+	for _, f := range v.Check(sentence, texts("Kommunen støtter foreninger.")).Faults {
 		if f.Offset >= 0 && !strings.HasPrefix(sentence[f.Offset:], f.Text) {
 			t.Errorf("%+v does not stand there", f)
 		}
@@ -151,7 +176,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add("Hver 0. mellem 3 og 4 ud af 5-6", "§§ 18 og 19 a, 1.000.000,5 mio. mia.")
 	v := New(theCorpus(f).verifier.lex.Analyser, nil)
 	f.Fuzz(func(t *testing.T, sentence, passage string) {
-		got := v.Check(sentence, []string{passage})
+		got := v.Check(sentence, texts(passage))
 		if got.Score < 0 || got.Score > 1 || got.Supported == (len(got.Faults) > 0) {
 			t.Errorf("%+v", got)
 		}

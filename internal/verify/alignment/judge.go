@@ -11,6 +11,7 @@ type Judgement struct {
 	Covered map[int]int   // token of the passages → the sentence's token that it meets
 	Have    reading.Class // classes of all marks of the window
 	Faults  []Fault
+	Doubts  []Fault // what may be a fault
 	Feature Features
 }
 

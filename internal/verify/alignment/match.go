@@ -43,8 +43,8 @@ func Meet(a, b *reading.Token) (strength float64, opposite bool) {
 	if prefixed(a.W.Folded, b.W.Folded) || prefixed(b.W.Folded, a.W.Folded) {
 		return reading.SameSense, true
 	}
-	best = max(best, compound(a.W, b.W), compound(b.W, a.W))
-	if best < LikeWord {
+	best = max(best, compound(a.W, b.W), compound(b.W, a.W), partOf(a.Groups, b.W), partOf(b.Groups, a.W))
+	if best < LikeWord && (a.W.Class^b.W.Class)&reading.Actor == 0 { // kommunen is not kommunikerer
 		best = max(best, alike(a.W, b.W))
 	}
 	return best, false
@@ -61,6 +61,16 @@ func shared(a, b []reading.Group) float64 {
 		}
 	}
 	return best
+}
+
+// partOf is how well a phrase meets a compound that has a synonym of it: »bakke op«, ledelsesopbakning.
+func partOf(phrase []reading.Group, w *reading.Word) float64 {
+	for _, gs := range w.PartGroups {
+		if shared(phrase, gs) >= reading.SameSense {
+			return CompoundOne - 0.1
+		}
+	}
+	return 0
 }
 
 // negators are the prefixes that negate a word.
@@ -134,7 +144,7 @@ func alike(a, b *reading.Word) float64 {
 	if particled(a.Folded, b.Folded) || particled(b.Folded, a.Folded) {
 		return LikeWord
 	}
-	if p := commonPrefix(a.Folded, b.Folded); p >= minPrefix && 10*p >= 7*short && 2*p >= long {
+	if p := commonPrefix(a.Folded, b.Folded); p >= minPrefix && 10*p >= 7*short && (2*p >= long || p > minPrefix+1 && 5*p >= 2*long) {
 		return LikeWord
 	}
 	if long-short > 4 || a.Folded[0] != b.Folded[0] && a.Folded[len(a.Folded)-1] != b.Folded[len(b.Folded)-1] {

@@ -1,6 +1,9 @@
 package alignment
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // Window is one or two sentences of the passages that a sentence may stand on.
 type Window struct {
@@ -27,6 +30,9 @@ func (m *Matcher) Windows() []Window {
 	top := map[int]int{} // passage → its best single sentence
 	single := make([]float64, len(m.W.Sents))
 	for i := range m.W.Sents {
+		if m.W.Title[i] {
+			continue
+		}
 		c := m.coverage(i, -1)
 		single[i] = c
 		all = append(all, Window{[]int{i}, c, c})
@@ -42,6 +48,11 @@ func (m *Matcher) Windows() []Window {
 	for n < len(all) && n < maxWindows && all[n].rank >= all[0].rank-within {
 		n++
 	}
+	for _, w := range all[n:] { // the best single sentence, which a chance synonym of another one may outrank
+		if n > 0 && len(w.Sents) == 1 && !slices.ContainsFunc(all[:n], func(o Window) bool { return len(o.Sents) == 1 }) {
+			return append(all[:n:n], w)
+		}
+	}
 	return all[:n]
 }
 
@@ -50,7 +61,7 @@ func (m *Matcher) neighbours(all []Window, single []float64) []Window {
 	from := 0
 	for from < len(m.W.Sents) {
 		to := from
-		for to < len(m.W.Sents) && m.W.Passage[to] == m.W.Passage[from] {
+		for to < len(m.W.Sents) && m.W.Passage[to] == m.W.Passage[from] && !m.W.Title[to] {
 			to++
 		}
 		reach := maxNeighbour
@@ -68,7 +79,8 @@ func (m *Matcher) neighbours(all []Window, single []float64) []Window {
 				}
 			}
 		}
-		from = to
+		for from = to; from < len(m.W.Sents) && m.W.Title[from]; from++ {
+		}
 	}
 	return all
 }
@@ -77,12 +89,12 @@ func (m *Matcher) neighbours(all []Window, single []float64) []Window {
 func (m *Matcher) across(all []Window, top map[int]int, single []float64) []Window {
 	first := -1
 	for i, c := range single {
-		if first < 0 || c > single[first] {
+		if !m.W.Title[i] && (first < 0 || c > single[first]) {
 			first = i
 		}
 	}
 	for i := range m.W.Sents {
-		if first >= 0 && m.W.Passage[i] != m.W.Passage[first] && top[m.W.Passage[i]] == i {
+		if first >= 0 && !m.W.Title[i] && m.W.Passage[i] != m.W.Passage[first] && top[m.W.Passage[i]] == i {
 			if c := m.coverage(first, i); c > single[first]+leastGain {
 				all = append(all, Window{[]int{first, i}, c, c - priceAcross})
 			}

@@ -15,6 +15,10 @@ var (
 func (j *inspection) checkCause() {
 	for _, s := range j.SentenceMarks(reading.StrongCause) {
 		switch {
+		case j.S.Lower(s.Pos) == "derfor": // mostly joins sentences
+			if j.Have&(reading.Cause|reading.StrongCause|reading.WeakCause) == 0 {
+				j.Doubted(alignment.Cause, s.Pos)
+			}
 		case j.Have&(reading.Cause|reading.StrongCause) != 0:
 		case j.Have&reading.WeakCause == 0, j.Have&reading.Correlation != 0:
 			j.Fault(alignment.Cause, s.Pos)

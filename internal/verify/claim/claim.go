@@ -23,5 +23,4 @@ func Check(judgement *alignment.Judgement) {
 	j.checkSlots()
 	j.checkCompared()
 	j.checkAsserted()
-	j.checkMoved()
 }

@@ -17,6 +17,14 @@ func keyAt(t *reading.Text, i, sent int) lexical.Key {
 	return t.Toks[i].W.Key
 }
 
+// pastArticle is the key at a token, or before it when an article stands there, 0 at a bound.
+func pastArticle(t *reading.Text, i, sent int) lexical.Key {
+	if i >= 0 && t.Toks[i].Sent == sent && reading.Articles[t.Toks[i].W.Lower] {
+		i--
+	}
+	return keyAt(t, i, sent)
+}
+
 // near is how many words on each side of an edit must stand so in the window for the edit to be none.
 const near = 2
 
@@ -24,12 +32,12 @@ const near = 2
 // at the distances given, and another word beside one of these, so that it is no chance.
 func (j *inspection) sameAround(i, skipS, p, skipW int) bool {
 	s, w := j.S.Toks[min(i, len(j.S.Toks)-1)].Sent, j.W.Toks[p].Sent
-	before := keyAt(j.S, i-1, s) == keyAt(j.W, p-1, w) || i == 0 && p-1 == j.W.Sents[w].From && reading.Articles[j.W.Lower(p-1)]
+	before := keyAt(j.S, i-1, s) == keyAt(j.W, p-1, w) || pastArticle(j.S, i-1, s) == pastArticle(j.W, p-1, w) || i == 0 && p-1 == j.W.Sents[w].From && reading.Articles[j.W.Lower(p-1)]
 	behind := keyAt(j.S, i+skipS, s) == keyAt(j.W, p+skipW, w)
 	if !before || !behind {
 		return false
 	}
-	far := keyAt(j.S, i-2, s) == keyAt(j.W, p-2, w) && keyAt(j.S, i-2, s) != 0
+	far := pastArticle(j.S, i-2, s) == pastArticle(j.W, p-2, w) && pastArticle(j.S, i-2, s) != 0
 	further := keyAt(j.S, i+skipS+1, s) == keyAt(j.W, p+skipW+1, w) && keyAt(j.S, i+skipS+1, s) != 0
 	return far || further
 }
@@ -106,7 +114,7 @@ func (j *inspection) substituted(i, p int) {
 	a, b := &j.S.Toks[i], &j.W.Toks[p]
 	x, y := a.W, b.W
 	if a.Number > 0 && b.Number > 0 {
-		if q, r := j.S.Numbers[a.Number-1], j.W.Numbers[b.Number-1]; q.Pos == i && r.Pos == p && (!q.Meets(r) || q.Approx != 0 && q.Approx == r.Approx) {
+		if q, r := j.S.Numbers[a.Number-1], j.W.Numbers[b.Number-1]; q.Pos == i && r.Pos == p && (j.Links[i].Pos < 0 || j.Free(i, p)) && (!q.Meets(r) || q.Approx != 0 && q.Approx == r.Approx) {
 			j.Fault(alignment.KindOf(&q), i)
 		}
 		return
@@ -158,7 +166,7 @@ func (j *inspection) hyphened(i int) bool {
 func (j *inspection) insertedAt(i int) {
 	switch c := j.S.Toks[i].W.Class; {
 	case reading.Modals[j.S.Toks[i].W.Lower]&(reading.Must|reading.Should) != 0 && !j.HasWindowWord(i):
-		j.Fault(alignment.Modality, i)
+		j.Feature.Hedge += plainDuty
 	case c&reading.Negation != 0:
 		if j.S.Count(reading.Negation) > j.CountInWindow(reading.Negation) || len(j.Win.Sents) > 1 {
 			j.Fault(alignment.Negation, i)

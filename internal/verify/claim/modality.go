@@ -28,10 +28,9 @@ func (j *inspection) checkModality() {
 	for _, s := range inS {
 		c := modal(j.S, s)
 		if c == 0 {
-			j.checkFreed(s, inW)
 			continue
 		}
-		if reading.Modals[j.S.Lower(s.Pos-1)] != 0 {
+		if j.afterModal(s.Pos) {
 			continue // skal kunne: the first counts
 		}
 		switch met, conflict := j.modalMet(s, c, inW); {
@@ -42,6 +41,7 @@ func (j *inspection) checkModality() {
 			j.Fault(alignment.Modality, s.Pos)
 		}
 	}
+	j.checkExempt(inS, inW)
 	for _, w := range inW {
 		c := modal(j.W, w)
 		if c == 0 || len(w.Scope) == 0 || !j.aboutVerb(w) || c == reading.Can && begins(j.W, w.Pos, asking) {
@@ -51,6 +51,40 @@ func (j *inspection) checkModality() {
 			j.Missing(alignment.Modality, w.Pos)
 		}
 	}
+}
+
+// checkExempt finds a duty in the sentence of which the window says that it is none.
+func (j *inspection) checkExempt(inS, inW []*reading.Mark) {
+	for _, w := range inW {
+		for _, s := range inS {
+			if w.Class&reading.NeedNot != 0 && s.Class&reading.Must != 0 && s.Class&reading.NeedNot == 0 && len(j.SentenceMarks(reading.NeedNot)) == 0 && !j.deniedAt(s.Pos) && j.Touches(s, w, false) {
+				j.Fault(alignment.Modality, s.Pos)
+			}
+		}
+	}
+}
+
+// deniedAt reports whether a negation stands in the clause of a token.
+func (j *inspection) deniedAt(i int) bool {
+	for _, n := range j.SentenceMarks(reading.Negation) {
+		if j.S.Toks[n.Pos].Clause == j.S.Toks[i].Clause {
+			return true
+		}
+	}
+	return false
+}
+
+// afterModal reports whether a modal verb is the infinitive of another: »kunne« behind »skal«.
+func (j *inspection) afterModal(i int) bool {
+	if l := j.S.Lower(i); l != "kunne" && l != "skulle" && l != "burde" {
+		return reading.Modals[j.S.Lower(i-1)] != 0
+	}
+	for n := i - 1; n >= 0 && j.S.Toks[n].Clause == j.S.Toks[i].Clause; n-- {
+		if reading.Modals[j.S.Lower(n)] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // plainDuty is how much of a hedge it is to say »skal« or »bør« of what the passage says plainly: a good evaluation does, or should.
@@ -77,29 +111,6 @@ func (j *inspection) modalMet(s *reading.Mark, c reading.Class, inW []*reading.M
 		}
 	}
 	return !conflict && (excuse || c == reading.Can || c == reading.May || begins(j.S, s.Pos, asking)), conflict
-}
-
-// free and bound are words other than verbs for what one may and for what one must.
-var (
-	free  = reading.Set("mulighed muligheden muligheder muligt lov tilladt tillader valgfrit")
-	bound = reading.Set("pålægger pålagt pålægges kræver krav pligt forpligter forpligtet forpligtede skal påbudt obligatorisk tvinger")
-)
-
-// checkFreed finds a duty of the passages that the sentence makes a possibility.
-func (j *inspection) checkFreed(s *reading.Mark, inW []*reading.Mark) {
-	if !free[j.S.Lower(s.Pos)] {
-		return
-	}
-	duty := false
-	for _, w := range inW {
-		if w.Class&(reading.Can|reading.May) != 0 && w.Class&reading.Must == 0 {
-			return
-		}
-		duty = duty || bound[j.W.Lower(w.Pos)]
-	}
-	if duty {
-		j.Fault(alignment.Modality, s.Pos)
-	}
 }
 
 // asking begin clauses that ask (how it is to be done), conditional those that suppose.

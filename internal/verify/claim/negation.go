@@ -2,6 +2,7 @@ package claim
 
 import (
 	"slices"
+	"strings"
 
 	"kildesvar/internal/verify/alignment"
 	"kildesvar/internal/verify/reading"
@@ -188,12 +189,25 @@ func (p *polarity) checkAdded() {
 		open = append(open, s)
 	}
 	for _, s := range open {
+		if bare(j.S, s) && p.claim(p.hardW, func(w *reading.Mark) bool { return j.S.Toks[s.Pos].W.Key == j.W.Toks[w.Pos].W.Key }) {
+			continue
+		}
 		any := func(w *reading.Mark) bool { return j.CoveredShare(w) < 0.6 }
 		if j.MetShare(s) < 0.5 && (p.claim(p.hardW, any) || p.claim(p.softW, any)) {
 			continue
 		}
 		j.Fault(alignment.Negation, s.Pos)
 	}
+}
+
+// bare reports whether a negation has nothing behind it in its clause that it negates: »aldrig har været det«.
+func bare(t *reading.Text, m *reading.Mark) bool {
+	for i := m.Pos + 1; i < len(t.Toks) && t.Toks[i].Clause == t.Toks[m.Pos].Clause && i < m.Pos+5; i++ {
+		if t.Toks[i].Weight > 0 && t.Toks[i].Number == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // elsewhere reports whether what a negation of the passages negates stands in the sentence outside all its negations.
@@ -224,7 +238,11 @@ func (p *polarity) checkDropped() {
 			continue
 		}
 		if !p.claim(weak, func(s *reading.Mark) bool { return j.Touches(s, w, true) || j.MetShare(s) < 0.5 }) {
-			j.Missing(alignment.Negation, w.Pos)
+			if w.Class&reading.Negation != 0 || strings.HasPrefix(j.W.Lower(w.Pos), "mangl") {
+				j.Missing(alignment.Negation, w.Pos)
+			} else {
+				j.SuspectMissing(alignment.Negation, w.Pos)
+			}
 		}
 	}
 }

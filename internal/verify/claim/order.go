@@ -37,8 +37,14 @@ func (j *inspection) exchanged(a, b int) bool {
 		return false
 	}
 	sa, sb, wa, wb := before(j.S, a), before(j.S, b), before(j.W, pa), before(j.W, pb)
-	if j.contrasted(a, b) || j.anchored(a, b) {
+	if j.contrasted(a, b) {
 		return true
+	}
+	if left, between := j.anchored(a, b); left >= 0 {
+		if _, opposite := opposed(j.S.Toks[left].W.Sides, j.S.Toks[between].W.Sides); opposite && j.S.Toks[left].W.Verb || j.alikeRoles(a, b) {
+			return true
+		}
+		j.Doubted(alignment.Actor, a)
 	}
 	if b-a > 14 || pa-pb > 16 || sa != "" && sa == wa || sb != "" && sb == wb {
 		return false // too far, or each with its own preposition still
@@ -56,40 +62,40 @@ func (j *inspection) exchanged(a, b int) bool {
 }
 
 // anchored reports whether two words stand each in the other's place: the word before the first meets the word before the
-// second in the window, and a word between them meets one between.
-func (j *inspection) anchored(a, b int) bool {
+// second in the window, and a word between them meets one between. It returns that word before and that between, or -1.
+func (j *inspection) anchored(a, b int) (left, between int) {
 	pa, pb := j.Links[a].Pos, j.Links[b].Pos
 	if VerbBehind[j.S.Lower(a-1)] != VerbBehind[j.S.Lower(b-1)] || VerbBehind[j.W.Lower(pa-1)] != VerbBehind[j.W.Lower(pb-1)] {
-		return false
+		return -1, -1
 	}
-	left := -1
+	left = -1
 	for n := a - 1; n >= 0 && left < 0; n-- {
 		if j.S.Toks[n].Weight > 0 {
 			left = n
 		}
 	}
 	if left < 0 || !j.IsMet(left) || j.Links[left].Strength < reading.SameSense {
-		return false
+		return -1, -1
 	}
 	pl := j.Links[left].Pos
 	if pl >= pb || pb-pl > 6 || bareList(j.S, a, b) {
-		return false
+		return -1, -1
 	}
-	between := 0
+	crowd := 0
 	for p := pl + 1; p < pb; p++ {
 		if j.W.Toks[p].Weight >= reading.CommonWeight {
-			between++
+			crowd++
 		}
 	}
-	if between > 1 {
-		return false
+	if crowd > 1 {
+		return -1, -1
 	}
 	for i := a + 1; i < b; i++ {
 		if l := j.Links[i]; l.Pos > pb && l.Pos < pa && l.Strength == reading.SameWord && j.S.Toks[i].Weight > 0 {
-			return true
+			return left, i
 		}
 	}
-	return false
+	return -1, -1
 }
 
 // listless are words that tell the members of a list apart.
@@ -146,7 +152,25 @@ func (j *inspection) alikeRoles(a, b int) bool {
 
 // contrasted reports whether a contrast stands between two words in the sentence and in the window.
 func (j *inspection) contrasted(a, b int) bool {
-	return marked(j.S, a, b, reading.Contrast) && marked(j.W, j.Links[b].Pos, j.Links[a].Pos, reading.Contrast)
+	pa, pb := j.Links[a].Pos, j.Links[b].Pos
+	if !marked(j.S, a, b, reading.Contrast) || !marked(j.W, pb, pa, reading.Contrast) {
+		return false
+	}
+	x, y := degree(j.S, a, b), degree(j.W, pb, pa)
+	return x == 0 || y == 0 || x == y // »A er bedre end B« is »B er dårligere end A«
+}
+
+// degree is 1 when a comparative of more stands between two words, -1 for one of less, 0 for none.
+func degree(t *reading.Text, from, to int) int {
+	for i := from; i <= to; i++ {
+		switch l := t.Lower(i); {
+		case more[l]:
+			return 1
+		case less[l]:
+			return -1
+		}
+	}
+	return 0
 }
 
 func marked(t *reading.Text, from, to int, c reading.Class) bool {
@@ -172,7 +196,7 @@ func (j *inspection) pivot(a, b, pb, pa int) bool {
 		if k.W.Class&reading.Symmetric != 0 {
 			return false
 		}
-		if l := j.Links[i]; l.Pos > pb && l.Pos < pa && l.Strength >= alignment.LikeWord && k.Weight > 0 && !k.Name && k.W.Class&reading.Actor == 0 {
+		if l := j.Links[i]; l.Pos > pb && l.Pos < pa && l.Strength >= alignment.LikeWord && k.Weight > 0 && !k.Name && k.W.Class&(reading.Actor|reading.Say) == 0 {
 			return !coordinated(j.S, a, b)
 		}
 	}

@@ -33,7 +33,11 @@ func (j *inspection) restricts(w *reading.Mark) bool { return w.Class.Level() !=
 // checkOnly wants »kun« to be restricted in the passages too.
 func (j *inspection) checkOnly(s *reading.Mark) {
 	if j.Have&(reading.Only|reading.Negation|reading.Level1) == 0 && !j.AnyWord(needs) && j.WindowMarks(reading.WeakNegation) == nil {
-		j.Fault(alignment.Quantifier, s.Pos)
+		if l := j.S.Lower(s.Pos); s.Pos < 2 || l != "kun" && l != "blot" && l != "bare" {
+			j.Fault(alignment.Quantifier, s.Pos)
+			return
+		}
+		j.Suspected(alignment.Quantifier, s.Pos) // within a sentence it may restrict a word alone
 	}
 }
 
@@ -89,7 +93,7 @@ func (j *inspection) crowded(s *reading.Mark, level int, inW []*reading.Mark) bo
 }
 
 // generic are the words with which a passage speaks of all or of most without a quantifier.
-var generic = reading.Set("generelt hele begge overalt enhver ethvert uanset ligestillede ligeværdige ligeværdig ligeværd samme alle hver kræver ikke lige fælles sammen")
+var generic = reading.Set("generelt hele begge overalt enhver ethvert uanset ligestillede alle hver samtlige")
 
 // unmatched judges a quantifier for which the window has none at that place.
 func (j *inspection) unmatched(s *reading.Mark, level, any int) {
@@ -100,6 +104,8 @@ func (j *inspection) unmatched(s *reading.Mark, level, any int) {
 		return
 	case level >= 4 && j.percentAbove(50):
 		return
+	case each[j.S.Lower(s.Pos)]:
+		j.Doubted(alignment.Quantifier, s.Pos) // of each of what the passage speaks of in the plural
 	case level >= 5:
 		j.Fault(alignment.Quantifier, s.Pos)
 	case level == 4 || level == 1 && !j.denied(s):
@@ -110,6 +116,9 @@ func (j *inspection) unmatched(s *reading.Mark, level, any int) {
 		j.Feature.Hedge += 0.5
 	}
 }
+
+// each are the quantifiers that part what is said among many.
+var each = reading.Set("hver hvert")
 
 // denied reports whether a negation of the window, of any strength, is about what a quantifier is about.
 func (j *inspection) denied(s *reading.Mark) bool {

@@ -1,8 +1,6 @@
 package claim
 
 import (
-	"strings"
-
 	"kildesvar/internal/verify/alignment"
 	"kildesvar/internal/verify/reading"
 )
@@ -62,26 +60,18 @@ func (j *inspection) linkIn(n, sent int) int {
 	return j.M.Best[sent][n].Pos
 }
 
-// checkSlots finds members of lists that the passage's list does not have, and words of one sentence of the window in the slot
-// of another word of the other sentence: the sentence says of the one what the passage says of the other.
+// checkSlots finds words of one sentence of the window in the slot of another word of the other sentence: the sentence says of the one
+// what the passage says of the other.
 func (j *inspection) checkSlots() {
 	home := j.Homes()
 	for i, k := range j.S.Toks {
-		if k.Weight < reading.CommonWeight || k.Number > 0 {
+		if k.Weight < reading.CommonWeight || k.Number > 0 || !j.IsMet(i) {
 			continue
 		}
-		at := j.slotOf(i, home[i])
-		tight := at.left >= 0 && (at.right < 0 || at.right > at.left && at.right-at.left <= 7) || at.left < 0 && i == 0 && at.right >= 0 && at.right-j.W.Sents[home[i]].From <= 2
-		switch {
-		case j.IsMet(i):
-			own := j.M.Best[home[i]][i]
-			if own.Strength < alignment.Met && at.free >= 0 && at.exact && j.sameSlot(i, at, home[i]) {
-				j.Fault(alignment.Order, i)
-			}
-			j.lent(i)
-		case tight && at.exact && at.free < 0 && j.listed(i) && k.W.Class&reading.Light == 0:
-			j.Fault(alignment.Content, i)
+		if at := j.slotOf(i, home[i]); j.M.Best[home[i]][i].Strength < alignment.Met && at.free >= 0 && at.exact && j.sameSlot(i, at, home[i]) {
+			j.Fault(alignment.Order, i)
 		}
+		j.lent(i)
 	}
 }
 
@@ -118,13 +108,7 @@ func (j *inspection) sameSlot(i int, at slot, sent int) bool {
 	return at.free-at.left <= 2
 }
 
-// listed reports whether a token is a member of a list: a comma or »og« on both sides of it.
-func (j *inspection) listed(i int) bool {
-	before := i > 0 && (strings.Contains(j.S.Gaps[i-1], ",") || listWords[j.S.Toks[i-1].W.Lower])
-	after := strings.Contains(j.S.Gaps[i], ",") || i+1 < len(j.S.Toks) && listWords[j.S.Toks[i+1].W.Lower]
-	return before && after || before && (listWords[j.S.Lower(i-1)]) && (i+1 >= len(j.S.Toks) || reading.Prepositions[j.S.Lower(i+1)])
-}
-
+// listWords join the members of a list.
 var listWords = reading.Set("og eller samt")
 
 // checkCompared wants a comparison only where the passages compare, and the most of something only where they rank.
@@ -151,7 +135,7 @@ var lessens = reading.Set("mindre færre lavere")
 
 // newDegree reports whether a comparative is of an adjective that the window has nothing like, though it has what is compared.
 func (j *inspection) newDegree(s *reading.Mark) bool {
-	return j.S.Toks[s.Pos].Weight > 0 && j.Have&reading.Movement == 0 && !j.IsMet(s.Pos) && j.MetShare(s) >= 0.67 && !j.compares(s)
+	return j.S.Lower(s.Pos) != "flere" && j.S.Toks[s.Pos].Weight > 0 && j.Have&reading.Movement == 0 && !j.IsMet(s.Pos) && j.MetShare(s) >= 0.67 && !j.compares(s)
 }
 
 // comparedBy reports whether »end« follows a comparative.
@@ -167,7 +151,7 @@ func comparedBy(t *reading.Text, at int) bool {
 // compares reports whether the window has a comparison that the sentence's may be.
 func (j *inspection) compares(s *reading.Mark) bool {
 	word := j.S.Toks[s.Pos].W
-	if j.S.Toks[s.Pos].Weight > 0 && j.IsMet(s.Pos) && j.Links[s.Pos].Strength >= reading.SameSense {
+	if j.S.Toks[s.Pos].Weight > 0 && j.IsMet(s.Pos) && j.W.Toks[j.Links[s.Pos].Pos].Class(reading.Comparative|reading.Superlative|reading.Movement) {
 		return true
 	}
 	if known, right := j.bigger(s.Pos); known {

@@ -22,35 +22,10 @@ func (j *inspection) trendWord(sign int) bool {
 	return false
 }
 
-// checkMoved wants what strengthens or weakens to do so in the window too.
-func (j *inspection) checkMoved() {
-	for _, s := range j.SentenceMarks(reading.Movement) {
-		if j.IsMet(s.Pos) || j.S.Toks[s.Pos].Weight == 0 || j.MetShare(s) < 0.67 {
-			continue
-		}
-		if !j.sameSide(s.Pos) {
-			j.Fault(alignment.Direction, s.Pos)
-		}
-	}
-}
-
-// sameSide reports whether the window has a word on the side of a word of the sentence, or a comparative.
-func (j *inspection) sameSide(i int) bool {
-	for _, sent := range j.Win.Sents {
-		for p := j.W.Sents[sent].From; p < j.W.Sents[sent].To; p++ {
-			w := j.W.Toks[p].W
-			if same, _ := opposed(j.S.Toks[i].W.Sides, w.Sides); same || w.Class&reading.Comparative != 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // sizes of a comparison.
 var (
-	more = reading.Set("større højere flere mere oftere hyppigere")
-	less = reading.Set("mindre lavere færre sjældnere")
+	more = reading.Set("større højere flere mere oftere hyppigere bedre stærkere længere vigtigere lettere tættere")
+	less = reading.Set("mindre lavere færre sjældnere dårligere værre svagere kortere ringere sværere løsere")
 )
 
 // bigger judges »større i A end i B« by the numbers beside A and B in one sentence of the window. It is not known when these

@@ -36,7 +36,9 @@ func (j *inspection) nameMet(i int) bool {
 			continue
 		}
 		if o := j.M.Best[sent][i]; o.Pos >= 0 && o.Strength >= reading.SameSense {
-			j.Feature.Scatter += 0.5
+			if j.otherName(j.Win.Sents[0]) && len(j.Win.Sents) == 1 {
+				j.Suspected(alignment.Actor, i)
+			}
 			return true
 		}
 	}

@@ -18,4 +18,5 @@ func Check(judgement *alignment.Judgement) {
 	j.checkAgents()
 	j.checkPeriods()
 	j.checkAttributed()
+	j.checkSaid()
 }

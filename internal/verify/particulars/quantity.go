@@ -12,7 +12,12 @@ func (j *inspection) checkNumbers() {
 	for i := range j.S.Numbers {
 		q := &j.S.Numbers[i]
 		if j.Links[q.Pos].Pos >= 0 {
-			if j.aboutOther(q) || j.borrowedNumber(q) {
+			switch {
+			case j.aboutOther(q):
+				j.Fault(alignment.KindOf(q), q.Pos)
+			case j.borrowedNumber(q) && len(j.S.Numbers) > 2:
+				j.Doubted(alignment.KindOf(q), q.Pos)
+			case j.borrowedNumber(q):
 				j.Fault(alignment.KindOf(q), q.Pos)
 			}
 			continue
@@ -195,7 +200,7 @@ func (j *inspection) saysNumber(p reading.Quantity) bool {
 func (j *inspection) repeated(at, near int) bool {
 	sp := j.W.Sents[j.W.Toks[near].Sent]
 	for p := max(sp.From, near-4); p < min(sp.To, near+6); p++ {
-		if j.W.Toks[p].W.Key == j.W.Toks[at].W.Key {
+		if p != at && j.W.Toks[p].W.Key == j.W.Toks[at].W.Key {
 			return true
 		}
 	}

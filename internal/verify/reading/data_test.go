@@ -30,7 +30,7 @@ func TestSynonyms(t *testing.T) {
 			}
 		})
 	}
-	if groups < 3000 {
+	if groups < 1500 {
 		t.Errorf("only %d groups", groups)
 	}
 }

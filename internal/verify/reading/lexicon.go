@@ -20,6 +20,7 @@ type Word struct {
 	Groups        []Group
 	Sides         []Side // of pairs of opposites
 	Class         Class
+	Verb          bool    // a form of a verb, and hardly of a noun
 	Weight        float64 // how much it says: 0 for stop words
 	digits        string  // of a whole number, see danish.Digits
 }
@@ -73,6 +74,7 @@ type Lexicon struct {
 	phrases  map[lexical.Key][]synonym // by the first key
 	sides    map[string][]Side
 	verbs    map[string]string // form of an irregular verb → infinitive
+	finite   map[string]bool   // infinitives of regular verbs
 	mu       sync.RWMutex
 	cache    map[string]*Word
 }
@@ -80,7 +82,7 @@ type Lexicon struct {
 // NewLexicon returns a Lexicon that analyses words with a and lets the words of each concept stand for each other.
 func NewLexicon(a *lexical.Analyser, concepts []Concept) *Lexicon {
 	l := &Lexicon{Analyser: a, marks: readMarks(marksFile), groups: map[lexical.Key][]Group{}, phrases: map[lexical.Key][]synonym{},
-		sides: map[string][]Side{}, verbs: map[string]string{}, cache: map[string]*Word{}}
+		sides: map[string][]Side{}, verbs: map[string]string{}, finite: map[string]bool{}, cache: map[string]*Word{}}
 	Lines(verbsFile, func(line string) {
 		forms := strings.Fields(line)
 		for _, f := range append(forms, forms[0]+"r") { // står: the stemmer leaves the present of short verbs
@@ -88,6 +90,11 @@ func NewLexicon(a *lexical.Analyser, concepts []Concept) *Lexicon {
 		}
 	})
 	id := 0
+	Lines(infinitivesFile, func(line string) {
+		for _, w := range strings.Fields(line) {
+			l.finite[w] = true
+		}
+	})
 	for _, file := range synonyms() {
 		Lines(file, func(line string) {
 			id++
@@ -115,13 +122,34 @@ func NewLexicon(a *lexical.Analyser, concepts []Concept) *Lexicon {
 	return l
 }
 
+// verbForms are endings of forms that are hardly nouns, with what the infinitive has for them.
+var verbForms = [][2]string{{"r", ""}, {"ede", "e"}, {"ede", ""}, {"te", "e"}, {"des", ""}, {"s", ""}}
+
+// isVerb reports whether a word is a form of a known verb other than one that is as likely a noun.
+func (l *Lexicon) isVerb(lower string) bool {
+	if _, ok := l.verbs[lower]; ok {
+		return !strings.HasSuffix(lower, "e") || strings.HasSuffix(lower, "te") || strings.HasSuffix(lower, "ede")
+	}
+	for _, e := range []string{"erer", "erede", "eres", "eredes", "erende"} { // of verbs in -ere
+		if strings.HasSuffix(lower, e) && len(lower) > len(e)+3 {
+			return true
+		}
+	}
+	for _, e := range verbForms {
+		if b, ok := strings.CutSuffix(lower, e[0]); ok && (l.finite[b+e[1]] || l.verbs[b+e[1]] == b+e[1] && b+e[1] != "") {
+			return true
+		}
+	}
+	return false
+}
+
 // synonyms are the files of data/synonyms.
 func synonyms() []string {
 	dir, err := synonymFiles.ReadDir("data/synonyms")
 	if err != nil {
 		panic(err) // embedded
 	}
-	var out []string
+	out := make([]string, 0, len(dir))
 	for _, e := range dir {
 		b, err := synonymFiles.ReadFile("data/synonyms/" + e.Name())
 		if err != nil {
@@ -226,6 +254,7 @@ func (l *Lexicon) look(lower string) *Word {
 	w := &Word{Lower: lower, Folded: danish.Fold(lower), Stop: danish.StopWord(lower), Key: l.keyOf(lower), Class: l.marks.of(lower),
 		Sides: l.sides[lower], digits: danish.Digits(lower)}
 	w.Groups = l.groups[w.Key]
+	w.Verb = l.isVerb(lower)
 	for _, base := range bases(lower) {
 		if len(w.Groups) == 0 {
 			w.Groups = l.groups[stem(base)]
@@ -248,7 +277,7 @@ func (l *Lexicon) look(lower string) *Word {
 	case weighty[lower]:
 		w.Weight = CommonWeight
 	case w.Stop || utf8.RuneCountInString(lower) < 2 || w.digits != "":
-	case Modals[lower] != 0, w.Class&(around|Above|Below) != 0:
+	case w.Class&empty != 0, Modals[lower] != 0, w.Class&(around|Above|Below) != 0:
 	case w.Class&Light != 0:
 		w.Weight = lightWeight
 	case danish.Common(lower) && len(w.Sides) == 0:

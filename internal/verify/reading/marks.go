@@ -14,6 +14,9 @@ var synonymFiles embed.FS
 //go:embed data/verbs.txt
 var verbsFile string
 
+//go:embed data/infinitives.txt
+var infinitivesFile string
+
 //go:embed data/antonyms.txt
 var antonymsFile string
 
@@ -44,7 +47,7 @@ const (
 	Level1
 	passive
 	Symmetric
-	say
+	Say
 	Light
 	Actor
 	English
@@ -63,15 +66,16 @@ const (
 	Comparative
 	Superlative
 	Movement
+	empty
 )
 
 var classNames = map[string]Class{"negation": Negation, "no-negation": NoNegation, "weak-negation": WeakNegation, "lost-negation": LostNegation,
 	"can": Can, "should": Should, "must": Must, "may": May, "need-not": NeedNot, "cause": Cause, "strong-cause": StrongCause,
 	"weak-cause": WeakCause, "correlation": Correlation, "only": Only, "level6": Level6, "level5": Level5, "level4": Level4,
-	"level3": level3, "level2": Level2, "level1": Level1, "passive": passive, "symmetric": Symmetric, "say": say, "light": Light,
+	"level3": level3, "level2": Level2, "level1": Level1, "passive": passive, "symmetric": Symmetric, "say": Say, "light": Light,
 	"actor": Actor, "english": English, "german": German, "swedish": Swedish, "norwegian": Norwegian, "instruction": Instruction,
 	"imperative": Imperative, "contrast": Contrast, "around": around, "above": Above, "below": Below,
-	"hedge": Hedge, "whether": Whether, "asks": Asks, "comparative": Comparative, "superlative": Superlative, "movement": Movement}
+	"hedge": Hedge, "whether": Whether, "asks": Asks, "comparative": Comparative, "superlative": Superlative, "movement": Movement, "empty": empty}
 
 // Levels are the quantifiers' classes from many to few.
 const Levels = Level6 | Level5 | Level4 | level3 | Level2 | Level1

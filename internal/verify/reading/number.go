@@ -130,7 +130,7 @@ func (t *Text) quantityAt(i int) (Quantity, bool) {
 	q := Quantity{Low: v, High: v, N: 1}
 	if high, ok := t.value(i + 1); ok && t.digit(i) && t.digit(i+1) && strings.ContainsAny(t.Gaps[i], "-–") && len(strings.TrimSpace(t.Gaps[i])) <= 3 {
 		q.High, q.N = high, 2
-	} else if high, ok := t.value(i + 2); ok && t.digit(i+2) && t.Lower(i+1) == "og" && t.Lower(i-1) == "mellem" {
+	} else if high, ok := t.value(i + 2); ok && t.digit(i+2) && t.Lower(i+1) == "og" && t.Lower(i-1) == "mellem" && v < 1900 {
 		q.High, q.N = high, 3
 	}
 	t.unitAfter(i, &q)

@@ -34,6 +34,9 @@ func (t *Text) namedFirst(i int) bool {
 	if authority(k.W.Lower) {
 		return true
 	}
+	if utf8.RuneCountInString(k.Raw) > 2 && strings.ToUpper(k.Raw) == k.Raw && !k.W.Stop {
+		return true
+	}
 	if k.W.Stop || k.W.Class&(Actor|Imperative|Light) != 0 || k.W.everyday() || k.Weight < FullWeight {
 		return false
 	}
@@ -46,7 +49,7 @@ func (t *Text) namedFirst(i int) bool {
 		if unicode.IsUpper(r) && !n.W.Stop {
 			return j == i+1 || t.Toks[j-1].W.Lower == "og" || strings.Contains(t.Gaps[i], ",")
 		}
-		if n.W.Class&say != 0 {
+		if n.W.Class&Say != 0 {
 			return j == i+1 && !DanishEnding(k.W.Lower)
 		}
 		if n.W.Lower != "og" {

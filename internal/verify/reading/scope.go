@@ -11,7 +11,7 @@ const reach = 30
 // scopeOf are the content words that a mark is about: the next three of its clause, or else of the rest of the sentence, and
 // the word right before it.
 func (t *Text) scopeOf(m *Mark) []int {
-	if m.Class&^(Light|Actor|say|passive|Symmetric|English|German|Swedish|Norwegian) == 0 {
+	if m.Class&^(Light|Actor|Say|passive|Symmetric|English|German|Swedish|Norwegian) == 0 {
 		return nil
 	}
 	var out []int

@@ -36,7 +36,8 @@ type Span struct{ From, To int }
 type Text struct {
 	Toks    []Token
 	Sents   []Span
-	Passage []int // of each sentence
+	Passage []int  // of each sentence
+	Title   []bool // of each sentence: whether it is a passage's title or heading, which says what the passage is about
 	Marks   []Mark
 	Numbers []Quantity
 	Gaps    []string // what stands between a token and the next, before folding
@@ -45,16 +46,22 @@ type Text struct {
 // Read analyses a text of its own.
 func (l *Lexicon) Read(s string) *Text {
 	t := &Text{}
-	l.append(t, s, 0)
+	l.append(t, s, 0, false)
 	l.finish(t)
 	return t
 }
 
+// Passage is running text with what stands above it. Title and Section, which may be empty, tell what it is about: a sentence may name
+// that again, but cannot stand on them.
+type Passage struct{ Title, Section, Text string }
+
 // ReadAll analyses passages as one text; sentences know their passage.
-func (l *Lexicon) ReadAll(passages []string) *Text {
+func (l *Lexicon) ReadAll(passages []Passage) *Text {
 	t := &Text{}
 	for i, p := range passages {
-		l.append(t, citationless(p), i)
+		l.append(t, citationless(p.Text), i, false)
+		l.append(t, p.Title, i, true)
+		l.append(t, p.Section, i, true)
 	}
 	l.finish(t)
 	return t
@@ -86,7 +93,7 @@ func citationless(s string) string {
 }
 
 // append adds the sentences of one passage.
-func (l *Lexicon) append(t *Text, s string, passage int) {
+func (l *Lexicon) append(t *Text, s string, passage int, title bool) {
 	for _, sp := range danish.Sentences(s) {
 		from := len(t.Toks)
 		toks := danish.Tokens(s[sp.Start:sp.End])
@@ -104,6 +111,7 @@ func (l *Lexicon) append(t *Text, s string, passage int) {
 		}
 		t.Sents = append(t.Sents, Span{from, len(t.Toks)})
 		t.Passage = append(t.Passage, passage)
+		t.Title = append(t.Title, title)
 	}
 }
 
@@ -202,14 +210,22 @@ func (t *Text) synonymAt(i int, p synonym) {
 // misread takes classes away that a word has not in its place: »få« that is a verb, »hver« of »hver deres«, »for« that is
 // a preposition.
 func (t *Text) misread(i int, c Class) Class {
-	if c == 0 {
-		return 0
-	}
 	prev, next := t.Lower(i-1), t.Lower(i+1)
 	switch t.Toks[i].W.Lower {
 	case "få":
-		if verbBefore[prev] || t.Toks[i].First && strings.HasSuffix(next, "t") {
+		if t.gets(i) {
 			return c &^ (Levels | WeakNegation)
+		}
+	case "enkelte":
+		if prev == "den" || prev == "det" || prev == "hver" || prev == "hvert" {
+			return c &^ Levels
+		}
+	case "især", "for":
+		if prev == "hver" {
+			return 0
+		}
+		if i > 0 && t.Toks[i].W.Lower == "for" && !strings.Contains(t.Gaps[i-1], ",") && !t.Toks[i].First {
+			return c &^ WeakCause
 		}
 	case "hver", "hvert":
 		if noEach[next] || strings.HasSuffix(next, "ende") || strings.HasSuffix(next, "te") {
@@ -223,11 +239,15 @@ func (t *Text) misread(i int, c Class) Class {
 		if prev == "ikke" {
 			return c &^ Levels
 		}
+	case "ikke":
+		if t.Gaps[i] == "-" { // ikke-frivillige are a sort of people
+			return c &^ Negation
+		}
 	case "bare", "blot", "kun", "alene", "lidt":
 		if prev == "ikke" || prev == "når" {
 			return c &^ (Only | WeakNegation)
 		}
-	case "så", "for":
+	case "så":
 		if i > 0 && !strings.Contains(t.Gaps[i-1], ",") && !t.Toks[i].First {
 			return c &^ WeakCause
 		}
@@ -237,12 +257,38 @@ func (t *Text) misread(i int, c Class) Class {
 		if !t.Toks[i].First && !strings.Contains(t.Gaps[i-1], ",") {
 			return c &^ (Whether | Asks)
 		}
+	case "nogle":
+		if next == "få" {
+			return c &^ Levels
+		}
 	case "flere", "række", "en":
 		if next == "og" {
 			return c &^ Levels
 		}
 	}
 	return c
+}
+
+// gets reports whether »få« is the verb: behind a modal verb, or in »Få afklaret« and »Få også afklaret«.
+func (t *Text) gets(i int) bool {
+	next := t.Lower(i + 1)
+	if t.helped(i) || t.Toks[i].First && strings.HasSuffix(next, "t") {
+		return true
+	}
+	return t.Toks[i].First && i+1 < len(t.Toks) && t.Toks[i+1].Weight == 0 && next != "af"
+}
+
+// helped reports whether an infinitive may stand at a token: a modal verb or the like stands before it, with nothing of weight between.
+func (t *Text) helped(i int) bool {
+	for n := i - 1; n >= 0 && n >= i-4 && t.Toks[n].Sent == t.Toks[i].Sent; n-- {
+		if verbBefore[t.Toks[n].W.Lower] {
+			return true
+		}
+		if t.Toks[n].Weight >= CommonWeight {
+			return false
+		}
+	}
+	return false
 }
 
 var (
@@ -265,7 +311,7 @@ func (t *Text) Only(sent int) *Text {
 	}
 	sp := t.Sents[sent]
 	out := &Text{Toks: append([]Token(nil), t.Toks[sp.From:sp.To]...), Gaps: t.Gaps[sp.From:sp.To], Sents: []Span{{0, sp.To - sp.From}},
-		Passage: []int{0}}
+		Passage: []int{0}, Title: []bool{false}}
 	number := map[int]int{}
 	for i, q := range t.Numbers {
 		if q.Pos >= sp.From && q.Pos < sp.To {

@@ -1,0 +1,63 @@
+package verify
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// naturalLine is a line of testdata/pairs-natural.jsonl: a passage, or a sentence written from the passages it cites.
+type naturalLine struct {
+	Passage, Title, Section, Text    string
+	ID, Sentence, Label, Kind, Agree string
+	Cites                            []string
+}
+
+// article is the name of the article of a passage's id.
+func articleOf(cite string) string {
+	_, rest, _ := strings.Cut(cite, "/")
+	name, _, _ := strings.Cut(rest, "#")
+	return name
+}
+
+// readNatural reads the natural pairs of the development articles, or those of the others. Pairs whose labellers differ are left
+// out.
+func readNatural(t testing.TB, dev bool) []pair {
+	t.Helper()
+	data, err := os.ReadFile("testdata/pairs-natural.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	passages := map[string]Passage{}
+	var out []pair
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var l naturalLine
+		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
+			t.Fatal(err)
+		}
+		if l.Passage != "" {
+			passages[l.Passage] = Passage{Title: l.Title, Section: l.Section, Text: l.Text}
+			continue
+		}
+		a := articleOf(l.Cites[0])
+		if l.Label == "" || slices.Contains(development, a) != dev {
+			continue
+		}
+		p := pair{ID: l.ID, Article: a, Sentence: l.Sentence, Label: l.Label, Kind: l.Kind}
+		for _, c := range l.Cites {
+			p.cited = append(p.cited, passages[c])
+			p.Passage += passages[c].Text + " "
+		}
+		out = append(out, p)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
