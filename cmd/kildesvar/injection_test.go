@@ -88,7 +88,7 @@ func attackedCorpus(t *testing.T) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintf(&body, "## Naboskab nummer %d %s\n\nNaboskab nummer %d er en god ting. %s [@k%d]\n\n", i, strings.ReplaceAll(text, "\n", " "), i, text, i)
+		fmt.Fprintf(&body, "## Naboskab nummer %d %s\n\n<!-- svarer på: Hvad er naboskab nummer %d? -->\n\nNaboskab nummer %d er en god ting. %s [@k%d]\n\n", i, strings.ReplaceAll(text, "\n", " "), i, i, text, i)
 		items = append(items, fmt.Sprintf(`{"id": "k%d", "type": "book", "title": %s}`, i, raw))
 	}
 	title, err := json.Marshal("Naboskab <!channel> [klik](https://ond.example)")
