@@ -39,21 +39,11 @@ func actedOn(t *testing.T, args map[string]string) (out []string) {
 			}
 		}
 	}
-	var walk func(v any)
-	walk = func(v any) {
-		switch x := v.(type) {
-		case []any:
-			for _, e := range x {
-				walk(e)
-			}
-		case map[string]any:
-			kind, _ := x["type"].(string)
-			if s, isText := x["text"].(string); isText && kind != "plain_text" {
-				look(s, kind == "markdown")
-			}
-			for _, e := range x {
-				walk(e)
-			}
+	see := func(v any) {
+		x, _ := v.(map[string]any)
+		kind, _ := x["type"].(string)
+		if s, isText := x["text"].(string); isText && kind != "plain_text" {
+			look(s, kind == "markdown")
 		}
 	}
 	for name, s := range args {
@@ -64,7 +54,7 @@ func actedOn(t *testing.T, args map[string]string) (out []string) {
 		case strings.Contains(name, "markdown"):
 			look(s, true)
 		case json.Unmarshal([]byte(s), &v) == nil:
-			walk(v)
+			answertest.Walk(v, see)
 		}
 	}
 	return out

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kildesvar/internal/journal"
+	"kildesvar/internal/slackbot/webapi"
 )
 
 func (a *app) journalPruneCommand() *cobra.Command {
@@ -85,12 +86,8 @@ const (
 // run prunes until ctx ends.
 func (u upkeep) run(ctx context.Context) {
 	for wait := pruneDelay; ; {
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if !webapi.Sleep(ctx, wait) {
 			return
-		case <-timer.C:
 		}
 		wait = untilHour(time.Now(), pruneHour)
 		if err := u.once(ctx); err != nil && ctx.Err() == nil {

@@ -320,9 +320,9 @@ func TestUpkeep(t *testing.T) {
 
 // TestUntilHour: the night comes, in winter and in summer and where an hour is missing.
 func TestUntilHour(t *testing.T) {
-	zone, err := time.LoadLocation("Europe/Copenhagen")
+	zone, err := time.LoadLocation("Europe/Copenhagen") // built in
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	for now, want := range map[string]time.Duration{"2026-11-25 02:59": time.Minute, "2026-11-25 03:00": 24 * time.Hour, "2026-11-25 12:00": 15 * time.Hour,
 		"2026-03-28 04:00": 22 * time.Hour, "2026-10-24 04:00": 24 * time.Hour, "2026-12-31 23:00": 4 * time.Hour} {

@@ -9,6 +9,7 @@ import (
 	"kildesvar/internal/report"
 	"kildesvar/internal/retrieval"
 	"kildesvar/internal/slackbot"
+	"kildesvar/internal/slackbot/webapi"
 )
 
 // checkWeekly refuses a weekly report that has nowhere to go.
@@ -68,12 +69,8 @@ func (w weekly) run(ctx context.Context) {
 			}
 			wait = weeklyAgain
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if !webapi.Sleep(ctx, wait) {
 			return
-		case <-timer.C:
 		}
 	}
 }

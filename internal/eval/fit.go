@@ -14,20 +14,25 @@ import (
 // ridge is the L2 penalty of Fit; it keeps coefficients of rare features small.
 const ridge = 0.5
 
-// Fit returns the coefficients of a logistic regression with an L2 penalty on all but the first (the bias), by gradient
-// descent with a step that halves when the loss grows. Equal input gives equal output.
+// Fit returns the coefficients of a logistic regression with an L2 penalty on all but the first (the bias). Equal input gives equal output.
 func Fit(x [][]float64, y []bool) []float64 {
 	if len(x) == 0 {
 		return nil
 	}
-	w := make([]float64, len(x[0]))
-	step, last := 0.5, math.Inf(1)
-	for range 20_000 {
-		grad, loss := gradient(x, y, w)
+	return descend(len(x[0]), 20_000, 0.5, 1e-10, func(w []float64) ([]float64, float64) { return gradient(x, y, w) })
+}
+
+// descend is gradient descent from zero with a step that halves when the loss grows. It ends after so many rounds, or when the loss
+// changes by less than still.
+func descend(size, rounds int, step, still float64, gradient func(w []float64) ([]float64, float64)) []float64 {
+	w := make([]float64, size)
+	last := math.Inf(1)
+	for range rounds {
+		grad, loss := gradient(w)
 		if loss > last {
 			step /= 2
 		}
-		if math.Abs(last-loss) < 1e-10 || step < 1e-9 {
+		if math.Abs(last-loss) < still || step < 1e-9 {
 			break
 		}
 		last = loss

@@ -58,28 +58,12 @@ func RankingLists(ctx context.Context, outcomes []Outcome, search Searcher) (lis
 }
 
 // FitRanking returns a weight for each kind of evidence: a listwise softmax regression (the top-one likelihood of Cao et al., Learning to
-// Rank, 2007, with the right passages' chances added up) with an L2 penalty, by gradient descent with a step that halves when the loss
-// grows. Equal input gives equal output.
+// Rank, 2007, with the right passages' chances added up) with an L2 penalty. Equal input gives equal output.
 func FitRanking(lists [][]Listed) []float64 {
 	if len(lists) == 0 {
 		return nil
 	}
-	w := make([]float64, len(lists[0][0].Evidence))
-	step, last := 2.0, math.Inf(1)
-	for range 5_000 {
-		grad, loss := listGradient(lists, w)
-		if loss > last {
-			step /= 2
-		}
-		if math.Abs(last-loss) < 1e-9 || step < 1e-9 {
-			break
-		}
-		last = loss
-		for j := range w {
-			w[j] -= step * grad[j]
-		}
-	}
-	return w
+	return descend(len(lists[0][0].Evidence), 5_000, 2, 1e-9, func(w []float64) ([]float64, float64) { return listGradient(lists, w) })
 }
 
 // listGradient is that of the mean negative log likelihood of a right passage being drawn first, plus the penalty.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -34,6 +35,9 @@ func TestLeftovers(t *testing.T) {
 	ix := mustBuild(t, smallCorpus("Alfa", 1), local.New(0))
 	unlock, err := disk{}.lock(dir, false) // somebody is writing
 	if err != nil {
+		if runtime.GOOS == "linux" {
+			t.Fatal(err)
+		}
 		t.Skip("no locks here: ", err)
 	}
 	if err := ix.Save(filepath.Join(dir, "x.gen")); err != nil {

@@ -27,35 +27,27 @@ func (ix *Index) save(fsys fileSystem, file string) (err error) {
 		}
 	}()
 	dir := filepath.Dir(file)
-	defer func() { err = namingFolder(err, dir) }()
-	leave, err := enter(fsys, dir)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	f, err := fsys.create(dir)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		_ = f.Close() // closed already when all went well
-		if err != nil {
-			_ = fsys.remove(f.Name())
+	return withFile(fsys, dir, func(f tempFile) (err error) {
+		defer func() {
+			_ = f.Close() // closed already when all went well
+			if err != nil {
+				_ = fsys.remove(f.Name())
+			}
+		}()
+		if err := ix.write(f); err != nil {
+			return err
 		}
-	}()
-	if err := ix.write(f); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := fsys.rename(f.Name(), file); err != nil {
-		return err
-	}
-	return fsys.syncDir(dir)
+		if err := f.Sync(); err != nil {
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+		if err := fsys.rename(f.Name(), file); err != nil {
+			return err
+		}
+		return fsys.syncDir(dir)
+	})
 }
 
 // Writable makes sure that a generation can be saved in a folder, which it makes if need be: better before the work of building than after.
@@ -66,7 +58,12 @@ func Writable(dir string) error {
 	return nil
 }
 
-func writable(fsys fileSystem, dir string) (err error) {
+func writable(fsys fileSystem, dir string) error {
+	return withFile(fsys, dir, func(f tempFile) error { return errors.Join(f.Close(), fsys.remove(f.Name())) })
+}
+
+// withFile makes a temporary file for use to do with as it likes, while the folder is known to be in use.
+func withFile(fsys fileSystem, dir string, use func(tempFile) error) (err error) {
 	defer func() { err = namingFolder(err, dir) }()
 	leave, err := enter(fsys, dir)
 	if err != nil {
@@ -77,7 +74,7 @@ func writable(fsys fileSystem, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Close(), fsys.remove(f.Name()))
+	return use(f)
 }
 
 // namingFolder makes an error about a temporary file, whose name nobody knows, one about its folder.

@@ -223,62 +223,37 @@ func (s *Searcher) search(ctx context.Context, q *Query, n int) (*Result, error)
 
 // rank scores the candidates.
 func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
-	n := len(s.ix.Passages)
-	stems := scores(s.ix.Body.Stems, q.Terms.Stems)
-	grams := scores(s.ix.Body.Grams, q.Terms.Grams)
-	asked, topics := s.asked(q), s.topics(q)
+	e := evidence{stems: scores(s.ix.Body.Stems, q.Terms.Stems), grams: scores(s.ix.Body.Grams, q.Terms.Grams), asked: s.asked(q), topics: s.topics(q)}
 	v, err := s.vector(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.alike(ctx, v)
-	if err != nil {
+	if e.alike, err = s.alike(ctx, v); err != nil {
 		return nil, err
 	}
 	w := s.weights
 	if q.wait.lost != nil {
 		w = w.withoutVectors()
 	}
-	sums := make([]float32, n)
-	for i := range sums {
-		sums[i] = w.BodyStems*stems[i] + w.BodyGrams*grams[i]
-	}
-	for i, a := range asked {
-		sums[i] += w.value(a)
-	}
-	for i, t := range topics {
-		sums[i] += w.Topic*t.section + w.Article*t.article
-	}
-	for i, x := range found {
-		sums[i] += w.Vector * x
-	}
+	sums := e.sums(w)
 	top := best(sums, candidates)
-	if v != nil && found == nil { // a large collection: only the candidates are compared
+	if v != nil && e.alike == nil { // a large collection: only the candidates are compared
 		vs, err := s.ix.Vectors.Score(ctx, v, top)
 		if err != nil {
 			return nil, err
 		}
-		found = make(map[int]float32, len(top))
+		e.alike = make(map[int]float32, len(top))
 		for i, p := range top {
-			found[p] = max(vs[i], 0)
-			sums[p] += w.Vector * found[p]
+			e.alike[p] = max(vs[i], 0)
+			sums[p] += w.Vector * e.alike[p]
 		}
 	}
-	covered := make(map[int]float32, len(top))
-	for _, i := range top {
-		covered[i] = s.coverage(q, i, asked[i])
-		sums[i] += w.Coverage * covered[i]
-	}
+	e.covered = make(map[int]float32, len(top))
 	hits := make([]Hit, 0, len(top))
-	for _, i := range top {
-		a := asked[i]
-		h := Hit{Passage: &s.ix.Passages[i], Number: i, Score: float64(sums[i]), Evidence: []Evidence{
-			{BodyStems, float64(stems[i]), float64(w.BodyStems)}, {BodyGrams, float64(grams[i]), float64(w.BodyGrams)},
-			{AskedStems, float64(a.stems), float64(w.AskedStems)}, {AskedGrams, float64(a.grams), float64(w.AskedGrams)},
-			{Topic, float64(topics[i].section), float64(w.Topic)}, {Article, float64(topics[i].article), float64(w.Article)},
-			{Vector, float64(found[i]), float64(w.Vector)}, {Coverage, float64(covered[i]), float64(w.Coverage)}}}
-		h.Asked = mostAlike(a.all)
-		hits = append(hits, h)
+	for _, p := range top {
+		e.covered[p] = s.coverage(q, p, e.asked[p])
+		sums[p] += w.Coverage * e.covered[p]
+		hits = append(hits, Hit{Passage: &s.ix.Passages[p], Number: p, Score: float64(sums[p]), Evidence: e.of(p, w), Asked: mostAlike(e.asked[p].all)})
 	}
 	sort.SliceStable(hits, func(i, j int) bool {
 		if hits[i].Score != hits[j].Score {
@@ -287,6 +262,43 @@ func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
 		return hits[i].Number < hits[j].Number
 	})
 	return hits, nil
+}
+
+// evidence is what speaks for the passages, by number.
+type evidence struct {
+	stems, grams []float32
+	asked        map[int]askedScore
+	topics       map[int]topicScore
+	alike        map[int]float32 // by vectors; nil until they are compared
+	covered      map[int]float32
+}
+
+// sums are the weighted sums of everything but coverage, which is for the candidates alone.
+func (e *evidence) sums(w Weights) []float32 {
+	out := make([]float32, len(e.stems))
+	for p := range out {
+		out[p] = w.BodyStems*e.stems[p] + w.BodyGrams*e.grams[p]
+	}
+	for p, a := range e.asked {
+		out[p] += w.value(a)
+	}
+	for p, t := range e.topics {
+		out[p] += w.Topic*t.section + w.Article*t.article
+	}
+	for p, v := range e.alike {
+		out[p] += w.Vector * v
+	}
+	return out
+}
+
+// of is a passage's evidence.
+func (e *evidence) of(p int, w Weights) []Evidence {
+	a, t := e.asked[p], e.topics[p]
+	return []Evidence{
+		{BodyStems, float64(e.stems[p]), float64(w.BodyStems)}, {BodyGrams, float64(e.grams[p]), float64(w.BodyGrams)},
+		{AskedStems, float64(a.stems), float64(w.AskedStems)}, {AskedGrams, float64(a.grams), float64(w.AskedGrams)},
+		{Topic, float64(t.section), float64(w.Topic)}, {Article, float64(t.article), float64(w.Article)},
+		{Vector, float64(e.alike[p]), float64(w.Vector)}, {Coverage, float64(e.covered[p]), float64(w.Coverage)}}
 }
 
 // coverage is the share of the question's words, by weight and idf, that a passage with its headings has, or the entry

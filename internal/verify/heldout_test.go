@@ -40,19 +40,26 @@ func light(out []outcome) []outcome {
 	return only(out, func(o outcome) bool { return !o.pair.heavy() })
 }
 
-// TestHeldOut measures on the articles whose pairs nobody looked at while the verifier was made.
-func TestHeldOut(t *testing.T) {
-	c := theCorpus(t)
-	old, nat := judgeAll(c.verifier, readPairs(t, false)), judgeAll(c.verifier, readNatural(t, false))
-	if m := heldOld.miss(report(t, "held out", old), report(t, "held out without heavy rewording", light(old))); m != "" {
+// within judges both sets of pairs, of the development articles or the others, and holds them to their bounds.
+func within(t *testing.T, v *Verifier, dev bool, name string, oldBounds, naturalBounds bounds) (old, nat []outcome) {
+	t.Helper()
+	old, nat = judgeAll(v, readPairs(t, dev)), judgeAll(v, readNatural(t, dev))
+	if m := oldBounds.miss(report(t, name, old), report(t, name+" without heavy rewording", light(old))); m != "" {
 		t.Error(m)
 	}
 	byLabel(t, old)
-	all := report(t, "held out, natural", nat)
-	if m := heldNatural.miss(all, all); m != "" {
+	all := report(t, name+", natural", nat)
+	if m := naturalBounds.miss(all, all); m != "" {
 		t.Error(m)
 	}
 	byLabel(t, nat)
+	return old, nat
+}
+
+// TestHeldOut measures on the articles whose pairs nobody looked at while the verifier was made.
+func TestHeldOut(t *testing.T) {
+	c := theCorpus(t)
+	old, nat := within(t, c.verifier, false, "held out", heldOld, heldNatural)
 	own := builtIn{verifier: c.verifier, titles: c.titles}
 	for _, p := range c.passages {
 		if !slices.Contains(development, path.Base(p.Article)) {
@@ -108,17 +115,7 @@ func worst(t *testing.T, out []outcome) {
 // TestDevelopment measures the same on the development articles, with the coefficients as they stand, and shows that the gate
 // can fail: a verifier that supports everything is beyond the bounds, and one that supports nothing too.
 func TestDevelopment(t *testing.T) {
-	v := theCorpus(t).verifier
-	old, nat := judgeAll(v, readPairs(t, true)), judgeAll(v, readNatural(t, true))
-	if m := devOld.miss(report(t, "development", old), report(t, "development without heavy rewording", light(old))); m != "" {
-		t.Error(m)
-	}
-	byLabel(t, old)
-	all := report(t, "development, natural", nat)
-	if m := devNatural.miss(all, all); m != "" {
-		t.Error(m)
-	}
-	byLabel(t, nat)
+	_, nat := within(t, theCorpus(t).verifier, true, "development", devOld, devNatural)
 	for _, supported := range []bool{true, false} {
 		for i := range nat {
 			nat[i].verdict.Supported = supported

@@ -1,7 +1,8 @@
 // Package answertest holds texts that try to make an assistant do something else than answer with sources, for tests of every package
 // that takes a text from a person, an article or a model.
 //
-// The texts are data, in indsproejtning.txt; what must hold of them is each test's own. Nothing of the program imports it.
+// The texts are data, in indsproejtning.txt; what must hold of them is each test's own. Walk helps to look for them in what a program
+// sends. Nothing of the program imports it.
 package answertest
 
 import (
@@ -82,4 +83,19 @@ func read(line string) (Injection, error) {
 		return Injection{}, fmt.Errorf("text %q: %w", f[3], err)
 	}
 	return Injection{Place: Place(f[0]), Language: f[1], Way: f[2], Text: text}, nil
+}
+
+// Walk calls visit with every value in what was decoded from JSON, outer ones first, members in no order.
+func Walk(v any, visit func(any)) {
+	visit(v)
+	switch x := v.(type) {
+	case []any:
+		for _, e := range x {
+			Walk(e, visit)
+		}
+	case map[string]any:
+		for _, e := range x {
+			Walk(e, visit)
+		}
+	}
 }

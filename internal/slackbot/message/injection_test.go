@@ -58,13 +58,8 @@ func leaks(t *testing.T, text string, blocks any) (out []string) {
 		}
 	}
 	look("text", text)
-	var walk func(v any)
-	walk = func(v any) {
+	see := func(v any) {
 		switch x := v.(type) {
-		case []any:
-			for _, e := range x {
-				walk(e)
-			}
 		case map[string]any:
 			kind, _ := x["type"].(string)
 			s, isText := x["text"].(string)
@@ -80,17 +75,14 @@ func leaks(t *testing.T, text string, blocks any) (out []string) {
 			if u, ok := x["image_url"].(string); ok {
 				out = append(out, "a picture is fetched from "+u)
 			}
-			for _, e := range x {
-				walk(e)
-			}
 		case string:
 			if hidden.MatchString(strings.ReplaceAll(x, "ℹ️", "")) {
 				out = append(out, "hidden characters: "+x)
 			}
 		}
 	}
-	walk(v)
-	walk(text)
+	answertest.Walk(v, see)
+	see(text)
 	return out
 }
 
