@@ -2,12 +2,16 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -123,12 +127,45 @@ type result struct {
 	stdout, stderr string
 }
 
-// call runs the program in this process, in a home of its own.
+// call runs the program in this process, in a home of its own where the built-in corpus' generation is kept already.
 func call(t testing.TB, stdin string, args ...string) result {
 	t.Helper()
 	var out, errOut bytes.Buffer
-	code := run(t.Context(), args, env{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errOut, getenv: testEnv(t)})
+	home := testEnv(t)
+	keepGeneration(t, home)
+	code := run(t.Context(), args, env{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errOut, getenv: home})
 	return result{code, out.String(), errOut.String()}
+}
+
+// generation is the built-in corpus' generation as `kildesvar index` saves it. It is built once: every test that only needs one would take
+// seconds for it.
+var generation = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "kildesvar-generation")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	var errOut bytes.Buffer
+	if code := run(context.Background(), []string{"index", "--data", dir}, env{stdout: io.Discard, stderr: &errOut, getenv: func(string) string { return "" }}); code != exitDone {
+		return nil, errors.New(errOut.String())
+	}
+	return os.ReadFile(filepath.Join(dir, "index", "indbygget.gen"))
+})
+
+// keepGeneration puts the built-in corpus' generation into an environment's data folder.
+func keepGeneration(t testing.TB, getenv func(string) string) {
+	t.Helper()
+	data, err := generation()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(getenv("KILDESVAR_DATA"), "index")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "indbygget.gen"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // testEnv is an environment of its own.

@@ -44,6 +44,7 @@ func world(t *testing.T, o workspace.Options) (w *workspace.Workspace, api strin
 // slackEnv is an environment with the emulated workspace's tokens and what else is given.
 func slackEnv(t *testing.T, api string, more map[string]string) func(string) string {
 	home := testEnv(t)
+	keepGeneration(t, home)
 	vars := map[string]string{"SLACK_API_URL": api, "SLACK_BOT_TOKEN": workspace.DefaultBotToken, "SLACK_APP_TOKEN": workspace.DefaultAppToken,
 		"KILDESVAR_EXPERT_CHANNEL": workspace.DefaultExpertChannel, "KILDESVAR_LISTEN": "127.0.0.1:0"}
 	maps.Copy(vars, more)
