@@ -144,7 +144,7 @@ var generation = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	var errOut bytes.Buffer
 	if code := run(context.Background(), []string{"index", "--data", dir}, env{stdout: io.Discard, stderr: &errOut, getenv: func(string) string { return "" }}); code != exitDone {
 		return nil, errors.New(errOut.String())
