@@ -47,32 +47,40 @@ func (e *Extractive) UnclearFeatures(r *retrieval.Result) []float64 {
 
 // vague reports whether a question leaves out what it is about, or has only numbers and names that several articles have.
 func (e *Extractive) vague(r *retrieval.Result) bool {
-	if !r.Query.Opens() || len(r.Sides) > 0 || r.Shape == question.ShapeOverview || len(r.Hits) == 0 {
+	if !r.Query.Opens() || len(r.Sides) > 0 || r.Shape == question.ShapeOverview {
 		return false
 	}
-	if r.Signals.Vague == 0 || slices.ContainsFunc(r.Query.Words, func(w retrieval.Word) bool { return !w.Known && w.Corrected == "" && !w.Common }) {
-		return e.onlyNames(r) // nothing was learned, or it says what it is about in a word that no article has
+	own, names := e.own(r.Query)
+	short := len(danish.Tokens(r.Query.Text)) <= vagueTokens
+	switch {
+	case short && len(r.Hits) > 0 && len(own) > 0 && names && e.shared(r, own):
+		return true
+	case r.Signals.Vague == 0: // nothing was learned: only what has no words of its own at all
+		return short && len(own) == 0 && r.Query.Reading.Shape != question.ShapeOther && (r.Defined == nil || !r.Defined.Own)
+	case slices.ContainsFunc(r.Query.Words, func(w retrieval.Word) bool { return !w.Known && w.Corrected == "" && !w.Common }):
+		return false // it says what it is about in a word that no article has
 	}
-	return unclearModel.Probability(e.UnclearFeatures(r)) >= unclearFrom || e.onlyNames(r)
+	return len(r.Hits) > 0 && unclearModel.Probability(e.UnclearFeatures(r)) >= unclearFrom
 }
 
-// onlyNames reports whether a short question has no words of content but numbers and names that several articles have, while none of
-// their sections stands out.
-func (e *Extractive) onlyNames(r *retrieval.Result) bool {
-	var own []retrieval.Word
-	for _, w := range r.Query.Words {
+// own are a question's words that name a subject; names reports whether all are numbers and names.
+func (e *Extractive) own(q *retrieval.Query) (words []retrieval.Word, names bool) {
+	names = true
+	for _, w := range q.Words {
 		if f := danish.Fold(w.Text); !w.Common && !genericWords[f] && !literatureWords[f] {
-			if !w.Number && !e.library().person(w) {
-				return false
-			}
-			own = append(own, w)
+			words = append(words, w)
+			names = names && (w.Number || e.library().person(w))
 		}
 	}
-	return r.Defined == nil && len(own) > 0 && len(own) <= vagueWords && len(danish.Tokens(r.Query.Text)) <= vagueTokens &&
-		r.Hits[0].Value(retrieval.Topic) < clearTopic && e.rival(r.Hits) >= vagueRival && e.articlesWith(own) > 1
+	return words, names
 }
 
-// What onlyNames asks for; chosen on the train split.
+// shared reports whether several articles have the few words, while none of their sections stands out.
+func (e *Extractive) shared(r *retrieval.Result, words []retrieval.Word) bool {
+	return r.Defined == nil && len(words) <= vagueWords && r.Hits[0].Value(retrieval.Topic) < clearTopic && e.rival(r.Hits) >= vagueRival && e.articlesWith(words) > 1
+}
+
+// What a question of numbers and names alone must be; chosen on the train split.
 const (
 	vagueTokens = 6
 	vagueWords  = 2

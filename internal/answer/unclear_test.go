@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"kildesvar/corpus"
 	"kildesvar/internal/answer"
@@ -65,4 +66,19 @@ func TestUnclear(t *testing.T) {
 		}
 	}
 	t.Logf("fitted anew: %.2f", eval.Fit(x, y))
+}
+
+// TestUnclearUnlearned: in a corpus with too few entry questions to learn from, what has no words of its own is asked back to, and nothing
+// else is.
+func TestUnclearUnlearned(t *testing.T) {
+	b := build(t, fstest.MapFS{
+		"have/kompost.md":      {Data: []byte("---\ntitle: Kompost\nurl: https://eksempel.dk/kompost\n---\n\n## Hvad er kompost?\n\nKompost er planterester, som er blevet til jord [@j].\n")},
+		"have/regnvand.md":     {Data: []byte("---\ntitle: Regnvand\nurl: https://eksempel.dk/regnvand\n---\n\n## Hvor meget regnvand?\n\nEn regnvandstønde rummer 200 liter [@j].\n")},
+		"have/litteratur.json": {Data: []byte(`[{"id": "j", "type": "book", "title": "Jord"}]`)},
+	})
+	for question, unclear := range map[string]bool{"hvor mange er der?": true, "Hvad er ulemperne?": true, "Hvad er kompost?": false, "regnvand": false, "Hvor mange liter rummer tønden?": false} {
+		if a := b.ask(t, question, retrieval.Past{}); (a.Status == answer.StatusUnclear) != unclear {
+			t.Errorf("%q: %s", question, a.Status)
+		}
+	}
 }
