@@ -195,7 +195,7 @@ func TestStalledJournal(t *testing.T) {
 	b := start(t, setup{hold: true, config: func(c *Config) { c.Lease = 2 * time.Second }})
 	ts := b.ask(channel)
 	<-b.asker.began
-	other, err := sql.Open("sqlite", filepath.Join(b.folder, journal.File))
+	other, err := sql.Open("sqlite", filepath.Join(b.folder, journal.File)+"?_pragma=busy_timeout(5000)") // the worker may be writing just now
 	must(t, err)
 	defer func() { must(t, other.Close()) }()
 	tx, err := other.BeginTx(b.ctx, nil)
