@@ -1,4 +1,4 @@
-// Package prompts embeds the templates of language-model prompts and nothing else; internal/answer parses and fills them in.
+// Package prompts embeds the templates of language-model prompts and nothing else; internal/prompt parses and fills them in.
 package prompts
 
 import "embed"

@@ -7,7 +7,9 @@
 //	danish     words with offsets, stems, compounds, corrections; sentences
 //	question   reads what shape of answer is asked for, several questions in one, English
 //	retrieval  ranks the passages of an index (lexical, vector, entry questions, concepts) and says how sure it is
-//	answer     quotes the sentences that answer, with source and literature, or refuses; with --llm has a model write them (prompt, llm)
+//	sentence   chooses the sentences of those passages that answer, in the shape asked for; sentence/asked learns from the entry questions
+//	           which one is asked for, literature knows who wrote what
+//	answer     quotes them with source and literature, asks back or refuses; with --llm answer/written has a model write (prompt, llm)
 //	verify     says whether passages bear out a sentence that a model wrote
 //	assistant  the use case Ask that strings these together
 //

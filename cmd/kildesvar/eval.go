@@ -9,10 +9,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"kildesvar/internal/answer"
 	"kildesvar/internal/article"
 	"kildesvar/internal/eval"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 )
 
 // evalFlags are the flags of eval.
@@ -361,9 +361,9 @@ func (a *app) printFit(ctx context.Context, outcomes []eval.Outcome, s *retrieva
 	}
 	coefficients("Rangordningen", evidence, eval.FitRanking(lists))
 	coefficients("\nTillidsmodellen", retrieval.FeatureNames, fitted)
-	examples := answer.NewExtractive(s.Index(), retrieval.DefaultModel(), answer.DefaultThreshold).Examples
+	examples := sentence.New(s.Index()).Examples
 	if sx, sy := eval.SentenceRows(outcomes, examples); len(sx) > 0 {
-		coefficients("\nSætningsmodellen", answer.SentenceFeatures, eval.Fit(sx, sy))
+		coefficients("\nSætningsmodellen", sentence.FeatureNames, eval.Fit(sx, sy))
 	}
 	fmt.Fprintln(a.stdout, "\ntærskel  false_refusal  refusal_recall")
 	for _, t := range eval.Thresholds(x, y, fitted, 10) {

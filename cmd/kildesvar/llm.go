@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/assistant"
 	"kildesvar/internal/llm"
 	"kildesvar/internal/llm/langchain"
@@ -37,13 +38,13 @@ func checkModels(value string) error {
 }
 
 // stepsOf reads what a model does besides writing.
-func stepsOf(value string) (out []answer.Step, err error) {
+func stepsOf(value string) (out []written.Step, err error) {
 	if value == "" || value == "none" {
 		return nil, nil
 	}
 	for part := range strings.SplitSeq(value, ",") {
-		step := answer.Step(strings.TrimSpace(part))
-		if !slices.Contains(answer.Steps(), step) || slices.Contains(out, step) {
+		step := written.Step(strings.TrimSpace(part))
+		if !slices.Contains(written.Steps(), step) || slices.Contains(out, step) {
 			return nil, errors.New("skriv none, eller en eller flere af condense, rewrite, judge og next med komma imellem")
 		}
 		out = append(out, step)
@@ -149,7 +150,7 @@ func (a *app) generator() (llm.Generator, error) {
 // answering is an assistant with what is known of its models; usage is nil without.
 type answering struct {
 	*assistant.Assistant
-	usage func() answer.Usage
+	usage func() written.Usage
 }
 
 // assistant wires the use case over a searcher: with a language model where --llm names one.
@@ -167,8 +168,8 @@ func (a *app) assistant(s *retrieval.Searcher) (*answering, error) {
 		return nil, err
 	}
 	steps, _ := stepsOf(a.cfg.get("llm-steps")) // checked with the settings
-	v := verify.New(s.Index().Analyser(), answer.Concepts(s.Index()))
-	g := answer.NewGenerative(plain, model, v, p, answer.Options{Timeout: a.timeout(), Steps: steps, Log: a.logger()})
+	v := verify.New(s.Index().Analyser(), written.Concepts(s.Index()))
+	g := written.New(plain, model, v, p, written.Options{Timeout: a.timeout(), Steps: steps, Log: a.logger()})
 	return &answering{Assistant: assistant.New(s, g, time.Now).Within(a.timeout()), usage: g.Usage}, nil
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/journal"
 	"kildesvar/internal/retrieval"
 	"kildesvar/internal/slackbot"
@@ -33,7 +33,7 @@ func (a *app) serveCommand() *cobra.Command {
 // service is a running `serve`; bot is nil until it can answer.
 type service struct {
 	bot    atomic.Pointer[slackbot.Bot]
-	models func() answer.Usage // set before bot; nil: there is none
+	models func() written.Usage // set before bot; nil: there is none
 }
 
 // errLoading is that articles, index or journal are not open yet.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/index"
 	"kildesvar/internal/slackbot"
 	"kildesvar/internal/web"
@@ -121,7 +121,7 @@ func families(s slackbot.Snapshot) []web.Family {
 }
 
 // modelFamilies turn what language models did into measurements; none without a model.
-func modelFamilies(usage func() answer.Usage) []web.Family {
+func modelFamilies(usage func() written.Usage) []web.Family {
 	if usage == nil {
 		return nil
 	}

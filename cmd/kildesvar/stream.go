@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/assistant"
 )
 
@@ -22,7 +23,7 @@ func (a *app) streamAnswer(ctx context.Context, asker *answering, question strin
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	ans, err := asker.Ask(answer.WithAsking(ctx, answer.Asking{Emit: func(c answer.Claim, _ []answer.Source) {
+	ans, err := asker.Ask(written.WithAsking(ctx, written.Asking{Emit: func(c answer.Claim, _ []answer.Source) {
 		told++
 		if say(c); failed != nil {
 			cancel() // nobody reads it

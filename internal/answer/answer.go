@@ -1,7 +1,8 @@
 // Package answer makes a cited answer from what a search found, or refuses.
 //
 // The extractive composer needs no language model: it quotes sentences of the corpus, so that every claim stands word
-// for word in the passage it cites. A refusal is an Answer with another status, not an error.
+// for word in the passage it cites. A refusal is an Answer with another status, not an error. Package sentence chooses the sentences;
+// answers that a language model writes are made in answer/written, of the parts that stand here.
 //
 // Invariants of every Answer: only StatusAnswered has claims; each claim has at least one number in Sources; numbers run
 // 1..n in order of appearance, one a passage, none unused; every literature key of a claim stands once in Literature.
@@ -20,8 +21,20 @@ const (
 	StatusUnclear      Status = "needs_clarification"
 )
 
-// ModeExtractive marks answers made without a language model.
-const ModeExtractive = "extractive"
+// How an answer came about: Answer.Mode.
+const (
+	ModeExtractive = "extractive" // quoted from the corpus
+	ModeGenerative = "generative" // written by a language model, and verified sentence by sentence
+)
+
+// Why an answer with a model became a quoted one: Answer.Fallback.
+const (
+	FallbackFailed     = "failed"     // the model could not be reached, refused, or said what is no reply
+	FallbackLate       = "late"       // it was not done in time
+	FallbackBudget     = "budget"     // the day's budget is spent
+	FallbackUnverified = "unverified" // too little of what it wrote is borne out by the passages
+	FallbackNothing    = "nothing"    // it found no answer where there is one
+)
 
 // Answer is a reply with its sources, in the form of `ask --json`.
 type Answer struct {

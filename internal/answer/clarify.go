@@ -2,11 +2,12 @@ package answer
 
 import (
 	"slices"
-	"strings"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/literature"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 )
 
 // unclearModel says how likely a question is to leave out what it is about. Its coefficients are those of a logistic regression on
@@ -67,9 +68,9 @@ func (e *Extractive) vague(r *retrieval.Result) bool {
 func (e *Extractive) own(q *retrieval.Query) (words []retrieval.Word, names bool) {
 	names = true
 	for _, w := range q.Words {
-		if f := danish.Fold(w.Text); !w.Common && !genericWords[f] && !literatureWords[f] {
+		if f := danish.Fold(w.Text); !w.Common && !genericWords[f] && !literature.Asks(f) {
 			words = append(words, w)
-			names = names && (w.Number || e.library().person(w))
+			names = names && (w.Number || e.sentences.Library().Person(w))
 		}
 	}
 	return words, names
@@ -120,11 +121,11 @@ func (e *Extractive) articlesWith(words []retrieval.Word) (n int) {
 
 // clarify offers the readings of a vague question: a question for each of the sections that come nearest, of different articles.
 func (e *Extractive) clarify(text string, r *retrieval.Result) *Answer {
-	a := e.start(text, StatusUnclear)
+	a := e.Start(text, StatusUnclear)
 	a.Confidence, a.Reason = e.model.Confidence(r.Signals), reasonUnclear
 	seen := map[string]bool{}
 	for _, h := range r.Hits {
-		if strings.HasSuffix(h.Passage.Article, "/"+themeArticle) { // it tells shortly what the others tell
+		if sentence.IsOverview(h.Passage.Article) { // it tells shortly what the others tell
 			continue
 		}
 		if s := e.section(h.Number); s >= 0 && !seen[h.Passage.Article] && len(a.Next) < MaxChoices {
@@ -144,7 +145,7 @@ func (e *Extractive) clarify(text string, r *retrieval.Result) *Answer {
 // reading is the entry question of a section that is most like the question and is understood by itself, or the section's own.
 func (e *Extractive) reading(h retrieval.Hit, section int) string {
 	for _, asked := range h.Asked {
-		if q := e.ix.Questions[asked.Number].Text; fitsButton(q) && standsAlone(q) && e.names(section, q) {
+		if q := e.ix.Questions[asked.Number].Text; GoesOn(q) && e.names(section, q) {
 			return q
 		}
 	}

@@ -9,10 +9,14 @@ import (
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 )
 
-// MaxRelated is how many related articles a reply names at most.
-const MaxRelated = 3
+// MaxClaims is how many claims an answer has at most, MaxRelated how many related articles a reply names.
+const (
+	MaxClaims  = sentence.Most
+	MaxRelated = 3
+)
 
 // Reasons and notes, as people read them.
 const (
@@ -34,9 +38,8 @@ type Extractive struct {
 	ix        *index.Index
 	model     retrieval.Model
 	threshold float64
-	library   func() *library
+	sentences sentence.Chooser
 	terms     func() [][]lexical.Key // the stems of each concept's term
-	aligned   func() *aligner
 }
 
 // DefaultThreshold is the lowest confidence that is answered; chosen on the train split so that no more than eight in a hundred
@@ -45,14 +48,19 @@ const DefaultThreshold = 0.58
 
 // NewExtractive returns a composer over the index.
 func NewExtractive(ix *index.Index, m retrieval.Model, threshold float64) *Extractive {
-	return &Extractive{ix: ix, model: m, threshold: threshold,
-		library: sync.OnceValue(func() *library { return newLibrary(ix) }), // most questions are not about literature
-		terms:   sync.OnceValue(func() [][]lexical.Key { return termsOf(ix) }),
-		aligned: sync.OnceValue(func() *aligner { return newAligner(ix) })}
+	e := &Extractive{ix: ix, model: m, threshold: threshold, sentences: sentence.New(ix)}
+	e.terms = sync.OnceValue(e.conceptTerms)
+	return e
 }
 
-// start is an Answer of this index.
-func (e *Extractive) start(text string, s Status) *Answer {
+// Index is what it quotes.
+func (e *Extractive) Index() *index.Index { return e.ix }
+
+// Confidence is how likely it is, 0 to 1, that the corpus answers what was searched for.
+func (e *Extractive) Confidence(r *retrieval.Result) float64 { return e.model.Confidence(r.Signals) }
+
+// Start is an Answer of this index with nothing in it.
+func (e *Extractive) Start(text string, s Status) *Answer {
 	a := empty(text, s)
 	a.Generation = e.ix.Manifest.ID()
 	return a
@@ -79,12 +87,12 @@ func (e *Extractive) compose(text string, r *retrieval.Result) *Answer {
 	}
 	p := e.plan(r)
 	if len(p.picked) == 0 {
-		return e.notCovered(text, r, p.confidence)
+		return e.NotCovered(text, r, p.confidence)
 	}
-	a := e.start(text, StatusAnswered)
+	a := e.Start(text, StatusAnswered)
 	a.Confidence = p.confidence
 	for _, c := range p.picked {
-		e.claim(a, c)
+		e.Quote(a, c.Passage, c.Sentence)
 	}
 	a.Related = e.related(p.route, r.Hits, a.Sources)
 	a.Notes = append(a.Notes, p.notes...)
@@ -95,8 +103,9 @@ func (e *Extractive) compose(text string, r *retrieval.Result) *Answer {
 	return a
 }
 
-func (e *Extractive) notCovered(text string, r *retrieval.Result, confidence float64) *Answer {
-	a := e.start(text, StatusNotCovered)
+// NotCovered is the reply that the corpus does not answer, with the nearest articles.
+func (e *Extractive) NotCovered(text string, r *retrieval.Result, confidence float64) *Answer {
+	a := e.Start(text, StatusNotCovered)
 	a.Confidence, a.Reason = confidence, reasonNotCovered
 	if len(r.Query.Words) == 0 {
 		a.Reason = reasonEmpty
@@ -107,7 +116,7 @@ func (e *Extractive) notCovered(text string, r *retrieval.Result, confidence flo
 
 // Personal is the reply to a question about a person's case. Articles that come near are offered as general knowledge.
 func (e *Extractive) Personal(text string, r *retrieval.Result) *Answer {
-	a := e.start(text, StatusPersonalCase)
+	a := e.Start(text, StatusPersonalCase)
 	a.Reason = reasonPersonal
 	if r != nil {
 		a.Confidence = e.model.Confidence(r.Signals)
@@ -116,13 +125,52 @@ func (e *Extractive) Personal(text string, r *retrieval.Result) *Answer {
 	return a
 }
 
-// claim quotes a sentence with its source and literature.
-func (e *Extractive) claim(a *Answer, c candidate) {
-	p := &e.ix.Passages[c.passage]
-	keys := e.keys(p.Article, p.Sentences[c.sentence].Keys)
-	n := e.source(a, c.passage, keys)
-	a.Claims = append(a.Claims, Claim{Text: p.SentenceText(c.sentence), Sources: []int{n}, Literature: keys})
-	e.refer(a, p.Article, keys)
+// Quote adds a sentence of a passage as a claim, with its source and literature.
+func (e *Extractive) Quote(a *Answer, passage, sentence int) {
+	p := &e.ix.Passages[passage]
+	e.State(a, p.SentenceText(sentence), []Support{{passage, e.Keys(p.Article, p.Sentences[sentence].Keys)}})
+}
+
+// Support is a passage, by number, that a claim stands on, with the literature (Extractive.Keys) that it cites for it.
+type Support struct {
+	Passage int
+	Keys    []string
+}
+
+// State adds a claim in anybody's words, with the passages that it stands on as sources, and their literature.
+func (e *Extractive) State(a *Answer, text string, on []Support) {
+	c := Claim{Text: text, Literature: []string{}}
+	for _, s := range on {
+		c.Sources = append(c.Sources, e.source(a, s.Passage, s.Keys))
+		for _, k := range s.Keys {
+			if !slices.Contains(c.Literature, k) {
+				c.Literature = append(c.Literature, k)
+			}
+		}
+		e.refer(a, e.ix.Passages[s.Passage].Article, s.Keys)
+	}
+	slices.Sort(c.Sources)
+	a.Claims = append(a.Claims, c)
+}
+
+// Around gives an answer made of other sentences what stands around those of the quoted one: its shape and confidence, notes, related
+// articles, and questions to go on with.
+func (e *Extractive) Around(a, quoted *Answer, r *retrieval.Result) {
+	a.Shape, a.Confidence = quoted.Shape, quoted.Confidence
+	a.Notes = append(a.Notes, quoted.Notes...)
+	note := func(n string, needed bool) {
+		if needed && !slices.Contains(a.Notes, n) {
+			a.Notes = append(a.Notes, n)
+		}
+	}
+	note(noteLaw, r.Shape == question.ShapeLaw || statute.MatchString(a.Claims[0].Text))
+	note(noteUnreviewed, e.unreviewed(a.Sources))
+	for _, rel := range quoted.Related {
+		if !slices.ContainsFunc(a.Sources, func(s Source) bool { return s.Article == rel.Article }) {
+			a.Related = append(a.Related, rel)
+		}
+	}
+	a.Next = e.next(a, r)
 }
 
 // refer adds the references of keys that an answer has not yet.
@@ -135,8 +183,8 @@ func (e *Extractive) refer(a *Answer, article string, keys []string) {
 	}
 }
 
-// keys keeps the keys that have a reference; the others were reported when the corpus was loaded.
-func (e *Extractive) keys(article string, keys []string) []string {
+// Keys keeps the keys that have a reference; the others were reported when the corpus was loaded.
+func (e *Extractive) Keys(article string, keys []string) []string {
 	out := []string{}
 	for _, k := range keys {
 		if _, ok := e.ix.Reference(article, k); ok {

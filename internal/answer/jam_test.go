@@ -7,6 +7,7 @@ import (
 
 	"kildesvar/corpus"
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/answertest"
 	"kildesvar/internal/article"
 	"kildesvar/internal/retrieval"
 )
@@ -70,13 +71,13 @@ func TestJamming(t *testing.T) {
 	if raceEnabled { // some five times slower, and nothing here is concurrent: the two ends are enough
 		asked = asked[:len(asked)/2]
 	}
-	before, _ := jammed(t, build(t, withFiles(t, nil)), asked)
+	before, _ := jammed(t, answertest.Build(t, answertest.WithFiles(t, nil)), asked)
 	for name, j := range jams(train, entries) {
 		if raceEnabled && name != "words" && name != "copied entries" {
 			continue
 		}
-		fsys := withFiles(t, map[string]string{"reklame/reklame.md": advert + j.text, "reklame/litteratur.json": `[{"id": "r", "type": "book", "title": "Reklame"}]`})
-		right, taken := jammed(t, build(t, fsys), asked)
+		fsys := answertest.WithFiles(t, map[string]string{"reklame/reklame.md": advert + j.text, "reklame/litteratur.json": `[{"id": "r", "type": "book", "title": "Reklame"}]`})
+		right, taken := jammed(t, answertest.Build(t, fsys), asked)
 		t.Logf("%s: of %d questions the advert has %d, the right article %d (without it %d)", name, len(asked), taken, right, before)
 		if 100*taken > j.most*len(asked) {
 			t.Errorf("%s: %d of %d answers are the advert's, at most %d in a hundred may be", name, taken, len(asked), j.most)
@@ -96,10 +97,10 @@ func TestJamming(t *testing.T) {
 }
 
 // jammed counts answers whose first source is a right article, and those whose is the advert.
-func jammed(t *testing.T, b built, asked []article.Gold) (right, taken int) {
+func jammed(t *testing.T, b answertest.Built, asked []article.Gold) (right, taken int) {
 	t.Helper()
 	for _, g := range asked {
-		a := b.ask(t, g.Question, retrieval.Past{})
+		a := b.Ask(t, g.Question, retrieval.Past{})
 		switch {
 		case a.Status != answer.StatusAnswered:
 		case strings.HasPrefix(a.Sources[0].Article, "reklame/"):

@@ -1,17 +1,18 @@
 package answer
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"kildesvar/internal/danish"
-	"kildesvar/internal/index"
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/passage"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 )
 
 // Questions to go on with.
@@ -37,7 +38,7 @@ func (e *Extractive) next(a *Answer, r *retrieval.Result) []string {
 	}
 	var near, far, sections []int
 	for _, h := range r.Hits {
-		if strings.HasSuffix(h.Passage.Article, "/"+themeArticle) { // it tells shortly what the others tell
+		if sentence.IsOverview(h.Passage.Article) { // it tells shortly what the others tell
 			continue
 		}
 		if h.Score >= nearNext*r.Hits[0].Score {
@@ -46,8 +47,8 @@ func (e *Extractive) next(a *Answer, r *retrieval.Result) []string {
 			far = append(far, e.section(h.Number))
 		}
 	}
-	if at := e.place(a.Sources[0].Passage); at >= 0 && !strings.HasSuffix(a.Sources[0].Article, "/"+themeArticle) {
-		art := e.ix.Articles[chooser{ix: e.ix}.articleOf(at)]
+	if at := e.place(a.Sources[0].Passage); at >= 0 && !sentence.IsOverview(a.Sources[0].Article) {
+		art := e.ix.Articles[e.ix.ArticleOf(at)]
 		used[e.section(at)] = true
 		for p := at; p < art.Last; p++ {
 			sections = append(sections, e.section(p))
@@ -56,7 +57,7 @@ func (e *Extractive) next(a *Answer, r *retrieval.Result) []string {
 			sections = append(sections, e.section(p))
 		}
 	}
-	return e.questions(slices.Concat(near, sections, far), used, keysIn(r.Query.Own().Terms.Stems), MaxNext)
+	return e.questions(slices.Concat(near, sections, far), used, lexical.Keys(r.Query.Own().Terms.Stems), MaxNext)
 }
 
 // nearNext is the share of the best hit's score from which another section's question comes before those of the same article.
@@ -73,17 +74,17 @@ const askedAlready = 0.75
 // questions are the first questions of up to n sections that are not used.
 func (e *Extractive) questions(sections []int, used map[int]bool, asked map[lexical.Key]bool, n int) []string {
 	out := []string{}
-	var have []candidate
+	var have []sentence.Candidate
 	for _, s := range sections {
 		if s < 0 || used[s] || len(out) == n {
 			continue
 		}
 		used[s] = true
 		q := e.asks(s)
-		if q == "" || share(e.ix.Asked.Stems, e.ix.Analyser().Text(q).Stems, asked) >= askedAlready {
+		if q == "" || e.ix.Asked.Stems.Share(e.ix.Analyser().Text(q).Stems, asked) >= askedAlready {
 			continue
 		}
-		if as := (candidate{passage: -2 - s, stems: chooser{ix: e.ix}.stems(q)}); !repeats(as, have) {
+		if as := e.sentences.Elsewhere(q); !sentence.Repeats(as, have) {
 			have = append(have, as)
 			out = append(out, q)
 		}
@@ -105,20 +106,20 @@ func (e *Extractive) section(passage int) int {
 // questions which says most of the heading, the first of them, and names what the section is about. It is empty when there is none.
 func (e *Extractive) asks(section int) string {
 	s := e.ix.Sections[section]
-	if h := e.ix.Passages[s.First].Section; fitsButton(h) && standsAlone(h) && e.names(section, h) {
+	if h := e.ix.Passages[s.First].Section; GoesOn(h) && e.names(section, h) {
 		return h
 	}
 	heading := e.ix.Analyser().Text(e.ix.Passages[s.First].Section).Stems
 	best, most, seen := "", -1.0, 0
 	for i := range e.ix.Questions {
 		q := &e.ix.Questions[i]
-		if q.First != s.First || !fitsButton(q.Text) || !standsAlone(q.Text) || !e.names(section, q.Text) {
+		if q.First != s.First || !GoesOn(q.Text) || !e.names(section, q.Text) {
 			continue
 		}
 		if seen++; seen > maxEntries {
 			break
 		}
-		if of := share(e.ix.Asked.Stems, heading, keysIn(e.ix.Analyser().Text(q.Text).Stems)); of > most {
+		if of := e.ix.Asked.Stems.Share(heading, lexical.Keys(e.ix.Analyser().Text(q.Text).Stems)); of > most {
 			best, most = q.Text, of
 		}
 	}
@@ -135,24 +136,26 @@ const telling = 2
 func (e *Extractive) names(section int, q string) bool {
 	p := &e.ix.Passages[e.ix.Sections[section].First]
 	art, _ := e.ix.Article(p.Article)
-	c := chooser{ix: e.ix}
-	have := c.stems(q)
-	for k := range c.stems(art.Title) {
+	have := e.sentences.Stems(q)
+	for k := range e.sentences.Stems(art.Title) {
 		if have[k] && e.ix.Asked.Stems.IDF(k) >= telling {
 			return true
 		}
 	}
-	return slices.ContainsFunc(e.terms(), func(keys []lexical.Key) bool { return hasAll(have, keys) })
+	return slices.ContainsFunc(e.terms(), func(keys []lexical.Key) bool { return sentence.HasAll(have, keys) })
 }
 
-// termsOf are the stems of each concept's term.
-func termsOf(ix *index.Index) [][]lexical.Key {
-	out := make([][]lexical.Key, len(ix.Concepts))
-	for i, con := range ix.Concepts {
-		out[i] = chooser{ix: ix}.termKeys(con.Term)
+// conceptTerms are the stems of each concept's term.
+func (e *Extractive) conceptTerms() [][]lexical.Key {
+	out := make([][]lexical.Key, len(e.ix.Concepts))
+	for i, con := range e.ix.Concepts {
+		out[i] = e.sentences.TermKeys(con.Term)
 	}
 	return out
 }
+
+// GoesOn reports whether a question can be one to go on with: it fits a button and is understood by itself.
+func GoesOn(q string) bool { return fitsButton(q) && standsAlone(q) }
 
 func fitsButton(q string) bool {
 	n := utf8.RuneCountInString(q)
@@ -170,7 +173,7 @@ func standsAlone(q string) bool {
 	}
 	words := danish.Tokens(q)
 	for i, t := range words {
-		if leaning[danish.Fold(t.Text)] && !determines(q, words, i) {
+		if leaning[danish.Fold(t.Text)] && !sentence.Determines(q, words, i) {
 			return false
 		}
 	}
@@ -180,10 +183,9 @@ func standsAlone(q string) bool {
 
 // beginnings are questions to begin with: one for each of the first articles.
 func (e *Extractive) beginnings() []string {
-	_, route := chooser{ix: e.ix}.throughTheme(themeOf(e.ix.Articles[0].ID), nil, false)
 	var sections []int
-	for _, i := range route {
-		if strings.HasSuffix(e.ix.Articles[i].ID, "/"+themeArticle) {
+	for _, i := range e.sentences.Route(path.Dir(e.ix.Articles[0].ID)) {
+		if sentence.IsOverview(e.ix.Articles[i].ID) {
 			continue
 		}
 		for p := e.ix.Articles[i].First; p < e.ix.Articles[i].Last; p++ {

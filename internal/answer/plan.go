@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"kildesvar/internal/lexical"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 )
 
 // plan is what an answer is made of.
 type plan struct {
-	picked     []candidate // none: the question is not answered
+	picked     []sentence.Candidate // none: the question is not answered
 	confidence float64
 	notes      []string
 	route      []int // articles to read, by number, in order
@@ -21,7 +21,7 @@ type plan struct {
 
 // plan chooses sentences in the shape that a question asks for.
 func (e *Extractive) plan(r *retrieval.Result) plan {
-	c := chooser{e.ix, r.Said, e.aligned()}
+	c := e.sentences.After(r.Said)
 	p := plan{confidence: e.model.Confidence(r.Signals)}
 	sure := p.confidence >= e.threshold && len(r.Query.Words) > 0 && len(r.Hits) > 0
 	if p.picked = e.special(c, r, sure, &p); len(p.picked) > 0 {
@@ -29,9 +29,9 @@ func (e *Extractive) plan(r *retrieval.Result) plan {
 	} else if len(r.Parts) > 1 {
 		e.inParts(c, r, sure, &p)
 	} else if sure {
-		p.picked = c.choose(r)
+		p.picked = c.Choose(r)
 	}
-	if c.ofLaw(r.Shape, p.picked) {
+	if e.ofLaw(r.Shape, p.picked) {
 		p.notes = append(p.notes, noteLaw)
 	}
 	if r.Query.Reading.English {
@@ -41,25 +41,25 @@ func (e *Extractive) plan(r *retrieval.Result) plan {
 }
 
 // special answers the shapes whose sentences are found otherwise than by likeness to the question.
-func (e *Extractive) special(c chooser, r *retrieval.Result, sure bool, p *plan) []candidate {
+func (e *Extractive) special(c sentence.Chooser, r *retrieval.Result, sure bool, p *plan) []sentence.Candidate {
 	switch r.Shape {
 	case question.ShapeMore:
-		return c.more(r)
+		return c.More(r)
 	case question.ShapeLiterature:
-		if picked := c.written(e.library(), r); len(picked) > 0 {
+		if picked := c.ByAuthor(r); len(picked) > 0 {
 			return picked
 		}
-		if len(r.Said) > 0 && !c.hasSubject(r.Query) {
-			return c.said(r)
+		if len(r.Said) > 0 && !c.HasSubject(r.Query) {
+			return c.Said(r)
 		}
 		if sure {
-			return c.sourced(e.library(), r.Query, r.Hits)
+			return c.Sourced(r.Query, r.Hits)
 		}
 	case question.ShapeOverview:
-		if !sure && c.hasSubject(r.Query) {
+		if !sure && c.HasSubject(r.Query) {
 			return nil
 		}
-		picked, route, section := c.overview(r, sure)
+		picked, route, section := c.Overview(r, sure)
 		switch {
 		case len(route) > 1:
 			titles := make([]string, len(route))
@@ -79,7 +79,7 @@ func (e *Extractive) special(c chooser, r *retrieval.Result, sure bool, p *plan)
 }
 
 // inParts answers the things a question asks one after the other, and says which of them the articles do not answer.
-func (e *Extractive) inParts(c chooser, r *retrieval.Result, sure bool, p *plan) {
+func (e *Extractive) inParts(c sentence.Chooser, r *retrieval.Result, sure bool, p *plan) {
 	var covered, missing []retrieval.Part
 	best := 0.0
 	for _, part := range r.Parts {
@@ -95,62 +95,30 @@ func (e *Extractive) inParts(c chooser, r *retrieval.Result, sure bool, p *plan)
 	case len(covered) == 0 && !sure:
 		return
 	case len(covered) == 0:
-		p.picked = c.choose(r)
+		p.picked = c.Choose(r)
 		return
 	}
 	p.confidence = max(p.confidence, best)
 	limit := MaxClaims / len(covered)
 	for _, part := range covered {
-		for _, s := range c.answers(part, limit) {
-			if !repeats(s, p.picked) {
+		for _, s := range c.Part(part, limit) {
+			if !sentence.Repeats(s, p.picked) {
 				p.picked = append(p.picked, s)
 			}
 		}
 	}
 	for _, part := range missing {
-		if !c.meets(p.picked, part.Query) {
+		if !c.Meets(p.picked, part.Query) {
 			p.notes = append(p.notes, fmt.Sprintf(noteUncovered, strings.TrimRight(part.Text, " ,.")))
 		}
 	}
 }
 
-// answers picks the sentences that answer one of several things asked.
-func (c chooser) answers(p retrieval.Part, limit int) []candidate {
-	if p.Query.Reading.Shape == question.ShapeDefinition || question.WhatIs(p.Text) {
-		return c.explained(p.Query, p.Hits, limit)
-	}
-	return c.extract(p.Query, p.Hits, limit)
-}
-
-// meetsPart is the share of a part's words that the chosen sentences must have for it to count as answered.
-const meetsPart = 0.6
-
-// meets reports whether sentences chosen for something else answer a question too: they have most of its words, and every name, number
-// and place.
-func (c chooser) meets(picked []candidate, q *retrieval.Query) bool {
-	have := map[lexical.Key]bool{}
-	for _, s := range picked {
-		for k := range s.stems {
-			have[k] = true
-		}
-	}
-	all, met := 0, 0
-	for _, w := range q.Own().Words {
-		switch {
-		case have[w.Key]:
-			all, met = all+1, met+1
-		case w.Number, w.Place, w.Name:
-			return false
-		case !w.Common:
-			all++
-		}
-	}
-	return all > 0 && float64(met) >= meetsPart*float64(all)
-}
-
 // ofLaw reports whether an answer tells what the law demands or allows: it was asked for, or the first sentence cites a statute.
-func (c chooser) ofLaw(shape question.Shape, picked []candidate) bool {
-	cites := func(s candidate) bool { return statute.MatchString(c.ix.Passages[s.passage].SentenceText(s.sentence)) }
+func (e *Extractive) ofLaw(shape question.Shape, picked []sentence.Candidate) bool {
+	cites := func(s sentence.Candidate) bool {
+		return statute.MatchString(e.ix.Passages[s.Passage].SentenceText(s.Sentence))
+	}
 	if shape == question.ShapeLaw {
 		return slices.ContainsFunc(picked, cites)
 	}

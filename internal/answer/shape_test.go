@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/answertest"
 	"kildesvar/internal/question"
 )
 
@@ -65,11 +66,11 @@ func TestWarningsComeLast(t *testing.T) {
 
 // TestNextIsNew: the questions to go on with ask something else than what was asked, are understood by themselves, and differ.
 func TestNextIsNew(t *testing.T) {
-	b, err := builtIn()
+	b, err := answertest.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ix := b.search.Index()
+	ix := b.Searcher.Index()
 	asked := 0
 	for _, s := range ix.Sections {
 		for _, q := range ix.Questions {

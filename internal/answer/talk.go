@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kildesvar/internal/question"
+	"kildesvar/internal/sentence"
 )
 
 // What the assistant says of itself. It is true of every corpus, every front end, and with or without a language model.
@@ -26,7 +27,7 @@ var abouts = map[question.Topic]string{question.TopicSelf: aboutSelf, question.T
 
 // talk replies to what asks nothing of the corpus. It claims nothing.
 func (e *Extractive) talk(text string, r question.Reading) *Answer {
-	a := e.start(text, StatusNotCovered)
+	a := e.Start(text, StatusNotCovered)
 	switch r.Shape {
 	case question.ShapeThanks:
 		a.Reason = thanks
@@ -44,7 +45,7 @@ func (e *Extractive) talk(text string, r question.Reading) *Answer {
 func (e *Extractive) subject() string {
 	var titles []string
 	for _, a := range e.ix.Articles {
-		if strings.HasSuffix(a.ID, "/"+themeArticle) {
+		if sentence.IsOverview(a.ID) {
 			titles = append(titles, lowerFirst(a.Title))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"kildesvar/corpus"
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/answertest"
 	"kildesvar/internal/article"
 	"kildesvar/internal/eval"
 	"kildesvar/internal/retrieval"
@@ -17,19 +18,19 @@ import (
 // not. Somebody who saw only the articles wrote them, and nothing of them stands in the lists that the index learns from. It logs the
 // coefficients that the model of these questions and the train split gets when fitted anew.
 func TestUnclear(t *testing.T) {
-	b, err := builtIn()
+	b, err := answertest.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var x [][]float64
 	var y []bool
 	row := func(question string, unclear bool) {
-		r, err := b.search.Search(t.Context(), question, retrieval.Past{}, 0)
+		r, err := b.Searcher.Search(t.Context(), question, retrieval.Past{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(r.Hits) > 0 {
-			x, y = append(x, b.compose.UnclearFeatures(r)), append(y, unclear)
+			x, y = append(x, b.Composer.UnclearFeatures(r)), append(y, unclear)
 		}
 	}
 	share := func(file string) (n, back int) {
@@ -71,13 +72,13 @@ func TestUnclear(t *testing.T) {
 // TestUnclearUnlearned: in a corpus with too few entry questions to learn from, what has no words of its own is asked back to, and nothing
 // else is.
 func TestUnclearUnlearned(t *testing.T) {
-	b := build(t, fstest.MapFS{
+	b := answertest.Build(t, fstest.MapFS{
 		"have/kompost.md":      {Data: []byte("---\ntitle: Kompost\nurl: https://eksempel.dk/kompost\n---\n\n## Hvad er kompost?\n\nKompost er planterester, som er blevet til jord [@j].\n")},
 		"have/regnvand.md":     {Data: []byte("---\ntitle: Regnvand\nurl: https://eksempel.dk/regnvand\n---\n\n## Hvor meget regnvand?\n\nEn regnvandstønde rummer 200 liter [@j].\n")},
 		"have/litteratur.json": {Data: []byte(`[{"id": "j", "type": "book", "title": "Jord"}]`)},
 	})
 	for question, unclear := range map[string]bool{"hvor mange er der?": true, "Hvad er ulemperne?": true, "Hvad er kompost?": false, "regnvand": false, "Hvor mange liter rummer tønden?": false} {
-		if a := b.ask(t, question, retrieval.Past{}); (a.Status == answer.StatusUnclear) != unclear {
+		if a := b.Ask(t, question, retrieval.Past{}); (a.Status == answer.StatusUnclear) != unclear {
 			t.Errorf("%q: %s", question, a.Status)
 		}
 	}

@@ -27,13 +27,14 @@ var rows = map[string]int{
 	"internal/article": 1, "internal/vector": 1, "internal/embed/local": 1, "internal/embed/learned": 1, "internal/llm/langchain": 1,
 	"internal/journal/chain": 1, "internal/journal/queue": 1, "internal/journal/ulid": 1, "internal/journal/sqlitefile": 1,
 	"internal/classify": 0, "internal/question": 1, "internal/passage": 2, "internal/vector/chromem": 2, "internal/vector/vectortest": 2, "internal/journal": 2, "internal/llm/llmtest": 2,
-	"internal/chart": 0, "internal/report": 7, "internal/lexical": 1, "internal/verify/verifytest": 1, "internal/verify/reading": 2, "internal/verify/alignment": 3, "internal/verify/particulars": 4, "internal/verify/claim": 4,
-	"internal/verify": 5, "internal/journal/journaltest": 3, "internal/index": 4, "internal/retrieval": 5, "internal/answer": 6, "internal/answer/answertest": 0,
-	"internal/assistant": 7, "internal/eval": 8,
-	"internal/slackbot/slacktext": 8, "internal/slackbot/message": 9, "internal/slackbot/webapi": 10, "internal/slackbot/intake": 10,
-	"internal/workspace/blockkit": 9, "internal/workspace/delivery": 9,
-	"internal/slackbot": 11, "internal/workspace": 11, "internal/web": 11,
-	"internal/slackbot/check": 12, "cmd/kildesvar": 13, "internal/archtest": 14,
+	"internal/chart": 0, "internal/report": 11, "internal/lexical": 1, "internal/verify/verifytest": 1, "internal/verify/reading": 2, "internal/verify/alignment": 3, "internal/verify/particulars": 4, "internal/verify/claim": 4,
+	"internal/verify": 5, "internal/journal/journaltest": 3, "internal/index": 4, "internal/retrieval": 6,
+	"internal/literature": 7, "internal/sentence/asked": 7, "internal/sentence": 8, "internal/answer": 9, "internal/answer/answertest": 10, "internal/answer/written": 10,
+	"internal/assistant": 11, "internal/eval": 12,
+	"internal/slackbot/slacktext": 12, "internal/slackbot/message": 13, "internal/slackbot/webapi": 14, "internal/slackbot/intake": 14,
+	"internal/workspace/blockkit": 13, "internal/workspace/delivery": 13,
+	"internal/slackbot": 15, "internal/workspace": 15, "internal/web": 15,
+	"internal/slackbot/check": 16, "cmd/kildesvar": 17, "internal/archtest": 18,
 }
 
 // fences names the packages that alone may import a library (by path prefix), and where a »+« stands, those whose tests may.

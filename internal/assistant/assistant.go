@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/privacy"
 	"kildesvar/internal/retrieval"
 )
@@ -99,7 +100,7 @@ func (a *Assistant) Ask(ctx context.Context, question string, history []Turn) (*
 	if err != nil {
 		return nil, err
 	}
-	ctx = answer.Begin(ctx)
+	ctx = written.Begin(ctx)
 	masked, _ := privacy.Mask(question, a.privacy)
 	sought := privacy.Without(masked)
 	past := PastOf(history, a.privacy)

@@ -9,6 +9,7 @@ import (
 	"kildesvar/internal/answer"
 	"kildesvar/internal/article"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 )
 
 // ridge is the L2 penalty of Fit; it keeps coefficients of rare features small.
@@ -85,7 +86,7 @@ func ConfidenceRows(outcomes []Outcome) (x [][]float64, y []bool) {
 
 // SentenceRows are what the sentence model is fitted to: the sentences of the first hits for the train split's answerable questions. One
 // is right when it is of a right article and has one of the question's facts.
-func SentenceRows(outcomes []Outcome, examples func(*retrieval.Result) []answer.Example) (x [][]float64, y []bool) {
+func SentenceRows(outcomes []Outcome, examples func(*retrieval.Result) []sentence.Example) (x [][]float64, y []bool) {
 	for _, o := range outcomes {
 		if o.Gold.Split != "train" || !o.Gold.Answerable || len(o.Gold.Facts) == 0 {
 			continue

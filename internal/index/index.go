@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path"
+	"sort"
 	"strings"
 	"sync"
 
@@ -124,6 +125,11 @@ func (ix *Index) Article(id string) (*Article, bool) {
 		return nil, false
 	}
 	return &ix.Articles[i], true
+}
+
+// ArticleOf returns the number of the article that a passage stands in.
+func (ix *Index) ArticleOf(passage int) int {
+	return sort.Search(len(ix.Articles), func(i int) bool { return ix.Articles[i].Last > passage })
 }
 
 // Reference returns the formatted reference of a literature key cited in an article (by id) or passage of the theme.

@@ -155,3 +155,30 @@ func (ix *Index) Ceiling(query []Weighted) float32 {
 	}
 	return sum
 }
+
+// Share is how much of a list of terms, by weight and idf, is among others: 0 to 1, and 0 for an empty list.
+func (ix *Index) Share(of []Weighted, in map[Key]bool) float64 {
+	var all, hit float32
+	for _, t := range of {
+		w := t.Weight * ix.IDF(t.Key)
+		all += w
+		if in[t.Key] {
+			hit += w
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return float64(hit / all)
+}
+
+// Keys are the terms of lists.
+func Keys(lists ...[]Weighted) map[Key]bool {
+	in := map[Key]bool{}
+	for _, l := range lists {
+		for _, t := range l {
+			in[t.Key] = true
+		}
+	}
+	return in
+}

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/assistant"
 	"kildesvar/internal/slackbot/message"
 	"kildesvar/internal/slackbot/slacktext"
@@ -55,7 +56,7 @@ func (j *job) safely(ctx context.Context, history []assistant.Turn) (a *answer.A
 			j.log.Error("asking panicked", "id", j.q.ID, "stack", string(debug.Stack()))
 		}
 	}()
-	ctx = answer.WithAsking(ctx, answer.Asking{Scope: j.scope(), Emit: j.tell(ctx)})
+	ctx = written.WithAsking(ctx, written.Asking{Scope: j.scope(), Emit: j.tell(ctx)})
 	if a, err = j.asker.Ask(ctx, j.q.Text, history); err == nil && a == nil {
 		err = errors.New("no answer and no error")
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/assistant"
 	"kildesvar/internal/privacy"
 )
@@ -32,7 +33,7 @@ func (a *asker) Ask(ctx context.Context, q string, h []assistant.Turn) (*answer.
 	}
 	hold, began, fail := a.hold, a.began, a.fail
 	a.mu.Unlock()
-	told := a.telling(answer.AskingOf(ctx).Emit)
+	told := a.telling(written.AskingOf(ctx).Emit)
 	if began != nil {
 		began <- q
 	}

@@ -7,19 +7,19 @@ import (
 	"kildesvar/internal/workspace"
 )
 
-// written are sentences that a language model writes one after the other.
-var written = []string{"Den første sætning er bekræftet.", "Den anden sætning er bekræftet.", "Den tredje sætning er bekræftet.", "Den fjerde sætning er bekræftet."}
+// streamed are sentences that a language model writes one after the other.
+var streamed = []string{"Den første sætning er bekræftet.", "Den anden sætning er bekræftet.", "Den tredje sætning er bekræftet.", "Den fjerde sætning er bekræftet."}
 
 // TestSentencesAsTheyCome: in a direct message the sentences stand in the stream before the answer is whole; each stands once in the end.
 func TestSentencesAsTheyCome(t *testing.T) {
 	everywhere(t, setup{hold: true}, func(t *testing.T, b *bench) {
-		b.asker.tell = written
+		b.asker.tell = streamed
 		dm := b.DM(anna)
 		ts := b.say(anna, dm, "Hvad er samskabelse?", "")
 		<-b.asker.began
 		b.until("the sentences in the stream", func() bool {
 			for _, m := range b.Messages(dm) {
-				if m.Bot && strings.Contains(m.Text+blocks(m), written[3]) {
+				if m.Bot && strings.Contains(m.Text+blocks(m), streamed[3]) {
 					return true
 				}
 			}
@@ -31,7 +31,7 @@ func TestSentencesAsTheyCome(t *testing.T) {
 		close(b.asker.hold)
 		m := b.one(dm, ts)
 		b.has(m, "[1]("+article+")", "Ulrich, J. (2016)", "vis_uddrag", "Skrevet af en sprogmodel")
-		for _, s := range append(written, "Det andet er ligeværd.") {
+		for _, s := range append(streamed, "Det andet er ligeværd.") {
 			if n := strings.Count(blocks(m), s); n != 1 {
 				t.Errorf("%q stands %d times", s, n)
 			}
@@ -60,14 +60,14 @@ func TestSentencesTakenBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := start(t, setup{world: workspace.Options{CallFault: c.fault}, asker: &asker{tell: written, fickle: c.fickle}})
+			b := start(t, setup{world: workspace.Options{CallFault: c.fault}, asker: &asker{tell: streamed, fickle: c.fickle}})
 			dm := b.DM(anna)
 			ts := b.say(anna, dm, "Hvad er samskabelse?", "")
 			b.until("the answer", func() bool {
 				return len(b.answers(dm, ts)) == 1 && strings.Contains(blocks(b.answers(dm, ts)[0]), "vis_uddrag")
 			})
 			m := b.answers(dm, ts)[0]
-			for i, s := range append(written, "Det andet er ligeværd.") {
+			for i, s := range append(streamed, "Det andet er ligeværd.") {
 				want := 1
 				if i == 0 && c.fickle {
 					want = 0
@@ -82,7 +82,7 @@ func TestSentencesTakenBack(t *testing.T) {
 
 // TestNoSentencesElsewhere: in a channel, and in private answers, nothing is shown before the whole.
 func TestNoSentencesElsewhere(t *testing.T) {
-	b := start(t, setup{asker: &asker{tell: written}})
+	b := start(t, setup{asker: &asker{tell: streamed}})
 	b.one(channel, b.say(anna, channel, "<@"+botUser+"> Hvad er samskabelse?", ""))
 	if n := len(b.Calls("chat.appendStream")); n != 0 {
 		t.Errorf("%d pieces were streamed", n)

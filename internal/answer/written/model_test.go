@@ -1,4 +1,4 @@
-package answer_test
+package written_test
 
 import (
 	"bufio"
@@ -10,8 +10,9 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"kildesvar/corpus"
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/answertest"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/article"
 	"kildesvar/internal/assistant"
 	"kildesvar/internal/llm"
@@ -20,30 +21,6 @@ import (
 	"kildesvar/internal/verify"
 	"kildesvar/prompts"
 )
-
-// theGold are the gold questions of the built-in corpus.
-var theGold = sync.OnceValues(func() ([]article.Gold, error) { return article.LoadGold(corpus.FS) })
-
-func goldQuestions(t testing.TB) []article.Gold {
-	t.Helper()
-	gold, err := theGold()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return gold
-}
-
-// pastOf is the conversation before a gold question.
-func pastOf(g article.Gold) (past retrieval.Past) {
-	for _, turn := range g.History {
-		if turn.Role == "user" {
-			past.Questions = append(past.Questions, turn.Text)
-		} else {
-			past.Reply = turn.Text
-		}
-	}
-	return past
-}
 
 // thePrompts are the program's own.
 var thePrompts = sync.OnceValues(func() (*prompt.Set, error) { return prompt.Parse(prompts.FS) })
@@ -95,13 +72,13 @@ func asked(user string) (q string, passages []prompt.Passage) {
 }
 
 // verifierOf is the program's verifier for a corpus.
-func verifierOf(b built) *verify.Verifier {
-	ix := b.search.Index()
-	return verify.New(ix.Analyser(), answer.Concepts(ix))
+func verifierOf(b answertest.Built) *verify.Verifier {
+	ix := b.Searcher.Index()
+	return verify.New(ix.Analyser(), written.Concepts(ix))
 }
 
 var builtInVerifier = sync.OnceValue(func() *verify.Verifier {
-	b, err := builtIn()
+	b, err := answertest.BuiltIn()
 	if err != nil {
 		panic(err)
 	}
@@ -109,9 +86,9 @@ var builtInVerifier = sync.OnceValue(func() *verify.Verifier {
 })
 
 // generative is a composer over the built-in corpus with a model.
-func generative(t testing.TB, m llm.Generator, o answer.Options) (built, *answer.Generative) {
+func generative(t testing.TB, m llm.Generator, o written.Options) (answertest.Built, *written.Composer) {
 	t.Helper()
-	b, err := builtIn()
+	b, err := answertest.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,23 +96,23 @@ func generative(t testing.TB, m llm.Generator, o answer.Options) (built, *answer
 }
 
 // over is a composer over any corpus.
-func over(t testing.TB, b built, v answer.Verifier, m llm.Generator, o answer.Options) *answer.Generative {
+func over(t testing.TB, b answertest.Built, v written.Verifier, m llm.Generator, o written.Options) *written.Composer {
 	t.Helper()
 	p, err := thePrompts()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer.NewGenerative(b.compose, m, v, p, o)
+	return written.New(b.Composer, m, v, p, o)
 }
 
 // composed asks a composer.
-func composed(t testing.TB, b built, g *answer.Generative, q string, past retrieval.Past) *answer.Answer {
+func composed(t testing.TB, b answertest.Built, g *written.Composer, q string, past retrieval.Past) *answer.Answer {
 	t.Helper()
-	r, err := b.search.Search(t.Context(), q, past, 0)
+	r, err := b.Searcher.Search(t.Context(), q, past, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g.Compose(answer.Begin(t.Context()), q, r)
+	return g.Compose(written.Begin(t.Context()), q, r)
 }
 
 // honestReplies are replies of faithful writers to gold questions, by question: lines »sentence [passage id]«.

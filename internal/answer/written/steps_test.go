@@ -1,4 +1,4 @@
-package answer_test
+package written_test
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/answertest"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/llm"
 	"kildesvar/internal/retrieval"
 )
@@ -38,14 +40,14 @@ func newStepper(out *stepper) *stepper {
 }
 
 // unsure is a question that is answered, but not surely.
-func unsure(t *testing.T, b built) (string, *retrieval.Result) {
+func unsure(t *testing.T, b answertest.Built) (string, *retrieval.Result) {
 	t.Helper()
-	for _, q := range goldQuestions(t) {
-		r, err := b.search.Search(t.Context(), q.Question, retrieval.Past{}, 0)
+	for _, q := range answertest.Gold(t) {
+		r, err := b.Searcher.Search(t.Context(), q.Question, retrieval.Past{}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if a := b.compose.Compose(t.Context(), q.Question, r); len(q.History) == 0 && a.Status == answer.StatusAnswered && a.Confidence > 0.55 && a.Confidence < 0.7 {
+		if a := b.Composer.Compose(t.Context(), q.Question, r); len(q.History) == 0 && a.Status == answer.StatusAnswered && a.Confidence > 0.55 && a.Confidence < 0.7 {
 			return q.Question, r
 		}
 	}
@@ -56,7 +58,7 @@ func unsure(t *testing.T, b built) (string, *retrieval.Result) {
 // TestStepsAreOff: unless they are asked for, a model is asked for the answer alone.
 func TestStepsAreOff(t *testing.T) {
 	m := newStepper(&stepper{condense: "Hvad er et partnerskab?", rewrite: "partnerskab", judge: "NEJ", next: "Hvad er et partnerskab?"})
-	b, g := generative(t, m, answer.Options{})
+	b, g := generative(t, m, written.Options{})
 	q, _ := unsure(t, b)
 	whole(t, b, g, asking{q: q, history: turns(plain)})
 	if !slices.Equal(m.asked, []string{"svar"}) {
@@ -71,8 +73,8 @@ func TestQueries(t *testing.T) {
 		rewrite: "1. finansiering af samskabelse\n- https://ond.example\nudgifter i 2019\nmin borger 010203-1234\nsamarbejde mellem kommune og forening\n" +
 			strings.Repeat("langt ", 50) + "\nen til\nen for meget",
 	})
-	b, g := generative(t, m, answer.Options{Steps: answer.Steps()})
-	follow, err := b.search.Search(t.Context(), "og hvem betaler?", retrieval.Past{Questions: []string{plain}}, 0)
+	b, g := generative(t, m, written.Options{Steps: written.Steps()})
+	follow, err := b.Searcher.Search(t.Context(), "og hvem betaler?", retrieval.Past{Questions: []string{plain}}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +86,7 @@ func TestQueries(t *testing.T) {
 		t.Errorf("rewritten as %q", got)
 	}
 	before := len(m.asked)
-	sure, err := b.search.Search(t.Context(), plain, retrieval.Past{}, 0)
+	sure, err := b.Searcher.Search(t.Context(), plain, retrieval.Past{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +107,7 @@ func TestQueries(t *testing.T) {
 func TestJudge(t *testing.T) {
 	for say, refused := range map[string]bool{"NEJ": true, "nej.": true, "JA": false, "DELVIST": false, "Nej, men jeg kan svare alligevel": false, "": false} {
 		m := newStepper(&stepper{judge: say})
-		b, g := generative(t, m, answer.Options{Steps: []answer.Step{answer.StepJudge}})
+		b, g := generative(t, m, written.Options{Steps: []written.Step{written.StepJudge}})
 		q, _ := unsure(t, b)
 		if a := composed(t, b, g, q, retrieval.Past{}); (a.Status == answer.StatusNotCovered) != refused || slices.Contains(m.asked, "svar") == refused {
 			t.Errorf("%q: %s, asked for %q", say, a.Status, m.asked)
@@ -124,7 +126,7 @@ func TestJudge(t *testing.T) {
 // TestFollowing: a model's questions are shown when the assistant answers them, they stand alone and are no person's case.
 func TestFollowing(t *testing.T) {
 	m := newStepper(&stepper{next: "Hvad er et partnerskab?\nHvad koster en billet til månen?\nHvad med det?\nHar min borger ret til et partnerskab?\nHvad er samskabelse?\nSe https://ond.example?"})
-	b, g := generative(t, m, answer.Options{Steps: []answer.Step{answer.StepNext}})
+	b, g := generative(t, m, written.Options{Steps: []written.Step{written.StepNext}})
 	o := whole(t, b, g, asking{q: plain})
 	if len(o.a.Next) == 0 || len(o.a.Next) > answer.MaxNext || o.a.Next[0] != "Hvad er et partnerskab?" || o.a.Calls != 2 {
 		t.Errorf("next %q, %d calls", o.a.Next, o.a.Calls)
@@ -138,7 +140,7 @@ func TestFollowing(t *testing.T) {
 
 // TestMostCalls: with all steps on, a question takes no more than three calls before its answer, in time also when each of them hangs.
 func TestMostCalls(t *testing.T) {
-	bubble(t, func(t *testing.T, b built) {
+	bubble(t, func(t *testing.T, b answertest.Built) {
 		q, _ := unsure(t, b)
 		m := newStepper(&stepper{rewrite: "samskabelse", judge: "JA", next: "Hvad er et partnerskab?"})
 		say := m.say
@@ -148,7 +150,7 @@ func TestMostCalls(t *testing.T) {
 			return text + "\n" + wrong, err
 		}
 		m.judge = "JA"
-		g := over(t, b, builtInVerifier(), m, answer.Options{Steps: answer.Steps()})
+		g := over(t, b, builtInVerifier(), m, written.Options{Steps: written.Steps()})
 		o := whole(t, b, g, asking{q: q})
 		if n := slices.Index(m.asked, "svar"); n > 2 || len(m.asked) > 4 {
 			t.Errorf("asked for %q (%s)", m.asked, o.a.Mode)
@@ -157,7 +159,7 @@ func TestMostCalls(t *testing.T) {
 			<-ctx.Done()
 			return "", llm.Ended(ctx, "", "")
 		}}
-		o = whole(t, b, over(t, b, builtInVerifier(), hang, answer.Options{Steps: answer.Steps()}), asking{q: q})
+		o = whole(t, b, over(t, b, builtInVerifier(), hang, written.Options{Steps: written.Steps()}), asking{q: q})
 		if o.took > timeout || o.a.Fallback != answer.FallbackLate || hang.calls.Load() > 3 {
 			t.Errorf("%d calls, %q after %s", hang.calls.Load(), o.a.Fallback, o.took)
 		}

@@ -1,4 +1,4 @@
-package answer
+package written
 
 import (
 	"context"
@@ -6,28 +6,29 @@ import (
 	"strings"
 	"time"
 
-	"kildesvar/internal/danish"
+	"kildesvar/internal/answer"
 	"kildesvar/internal/llm"
 	"kildesvar/internal/privacy"
 	"kildesvar/internal/prompt"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 	"kildesvar/internal/verify"
 )
 
 // session is one question that a model answers: what it was given, and what of its reply may be shown so far.
 type session struct {
-	g       *Generative
+	g       *Composer
 	who     *asked
 	r       *retrieval.Result
-	base    *Answer // the quoted answer
+	base    *answer.Answer // the quoted answer
 	data    prompt.Data
 	place   map[string]int // of a passage's id in the prompt
 	numbers []int          // of the passages in the index
 	rules   [][]string     // the words of each line of the system prompt
 
-	a      *Answer   // the written answer so far: claims, sources, literature
-	claims []claimed // the same as they can be kept
-	have   []candidate
+	a      *answer.Answer // the written answer so far: claims, sources, literature
+	claims []claimed      // the same as they can be kept
+	have   []sentence.Candidate
 	bad    []string // sentences that were not verified
 	lines  int      // sentences read
 	kept   int      // of them, shown
@@ -40,10 +41,10 @@ type claimed struct {
 	text  string
 	by    []int // numbers of passages in the index
 	quote bool
-	at    candidate // of a quote
+	at    sentence.Candidate // of a quote
 }
 
-func newSession(g *Generative, who *asked, text string, r *retrieval.Result, base *Answer) *session {
+func newSession(g *Composer, who *asked, text string, r *retrieval.Result, base *answer.Answer) *session {
 	s := &session{g: g, who: who, r: r, base: base, place: map[string]int{}, follow: true}
 	s.data, s.numbers = promptOf(g.ix, text, r, base.Sources)
 	for i, p := range s.data.Passages {
@@ -54,12 +55,12 @@ func newSession(g *Generative, who *asked, text string, r *retrieval.Result, bas
 			s.rules = append(s.rules, wordsOf(line))
 		}
 	}
-	s.a = g.start(base.Question, StatusAnswered)
+	s.a = g.Start(base.Question, answer.StatusAnswered)
 	return s
 }
 
 // answer asks the model and makes the answer of what is verified, or gives the quoted one.
-func (s *session) answer(ctx context.Context) *Answer {
+func (s *session) answer(ctx context.Context) *answer.Answer {
 	key, keep := s.g.key(s.who.Scope, s.data, s.base)
 	if keep {
 		if old, ok := s.g.cache.get(key); ok {
@@ -76,14 +77,14 @@ func (s *session) answer(ctx context.Context) *Answer {
 	case s.none && s.base.Confidence < believe:
 		return s.refuse(reply.Model)
 	case s.none:
-		return s.g.fall(s.base, FallbackNothing, noteUnverified)
+		return s.g.fall(s.base, answer.FallbackNothing, noteUnverified)
 	}
 	s.repair(ctx)
 	s.quoteForBad()
 	s.g.usage.change(func(u *Usage) { u.Verified += uint64(s.kept); u.Refused += uint64(s.lines - s.kept) })
-	if s.kept == 0 || float64(s.kept) < survive*float64(min(s.lines, MaxClaims)) {
+	if s.kept == 0 || float64(s.kept) < survive*float64(min(s.lines, answer.MaxClaims)) {
 		s.g.o.Log.Info("the model's answer was not verified", "model", reply.Model, "sentences", s.lines, "kept", s.kept)
-		return s.complete(reply.Model, FallbackUnverified, noteUnverified)
+		return s.complete(reply.Model, answer.FallbackUnverified, noteUnverified)
 	}
 	s.g.round(s.a, s.base, s.r, reply.Model)
 	if keep {
@@ -125,11 +126,11 @@ func (s *session) ask(ctx context.Context) (llm.Reply, error) {
 // repair asks once more for the sentences that were not verified. What the model leaves out then is gone.
 func (s *session) repair(ctx context.Context) {
 	end, _ := ctx.Deadline()
-	if len(s.bad) == 0 || len(s.a.Claims) >= MaxClaims || time.Until(end) < repairTime || s.who.called() >= maxCalls {
+	if len(s.bad) == 0 || len(s.a.Claims) >= answer.MaxClaims || time.Until(end) < repairTime || s.who.called() >= maxCalls {
 		return
 	}
 	d := s.data
-	d.Rejected = s.bad[:min(len(s.bad), MaxClaims)]
+	d.Rejected = s.bad[:min(len(s.bad), answer.MaxClaims)]
 	reply, err := s.g.generate(ctx, s.who, prompt.Answer, prompt.RepairPart, d, nil)
 	if err != nil {
 		return
@@ -144,7 +145,7 @@ func (s *session) repair(ctx context.Context) {
 
 // take shows a sentence if it is verified, and remembers it otherwise.
 func (s *session) take(w written) {
-	if s.lines >= maxSentences || len(s.a.Claims) >= MaxClaims {
+	if s.lines >= maxSentences || len(s.a.Claims) >= answer.MaxClaims {
 		return
 	}
 	s.lines++
@@ -172,25 +173,24 @@ func (s *session) claim(w written) (claimed, bool) {
 	if len(by) == 0 {
 		return claimed{}, false
 	}
-	c := chooser{ix: s.g.ix}
-	cl := claimed{text: w.text, by: by, at: candidate{passage: -1 - len(s.have), stems: c.stems(w.text)}}
+	cl := claimed{text: w.text, by: by, at: s.g.sentences.Elsewhere(w.text)}
 	if q, ok := s.nearly(cl); ok {
-		return q, s.follow || !c.pointsBack(q.at)
+		return q, s.follow || !s.g.sentences.PointsBack(q.at)
 	}
-	cl.by = slices.DeleteFunc(by, func(n int) bool { return len(s.g.behind(n, cl.at.stems)) == 0 })
-	return cl, len(cl.by) > 0 && (s.follow || !pointers[firstWord(w.text)])
+	cl.by = slices.DeleteFunc(by, func(n int) bool { return len(s.g.behind(n, cl.at)) == 0 })
+	return cl, len(cl.by) > 0 && (s.follow || !sentence.Points(w.text))
 }
 
 // show adds a sentence to the answer and tells of it, unless it says what is there already.
 func (s *session) show(c claimed) bool {
-	if len(s.a.Claims) >= MaxClaims || repeats(c.at, s.have) {
+	if len(s.a.Claims) >= answer.MaxClaims || sentence.Repeats(c.at, s.have) {
 		return false
 	}
 	s.have, s.claims = append(s.have, c.at), append(s.claims, c)
 	s.g.state(s.a, c)
 	if s.who.Emit != nil {
 		last := s.a.Claims[len(s.a.Claims)-1]
-		var sources []Source
+		var sources []answer.Source
 		for _, n := range last.Sources {
 			sources = append(sources, s.a.Sources[n-1])
 		}
@@ -246,18 +246,17 @@ const (
 // nearly is the sentence of the corpus that a model's is all but word for word.
 func (s *session) nearly(cl claimed) (claimed, bool) {
 	words := wordsOf(cl.text)
-	c := chooser{ix: s.g.ix}
-	var near *candidate
+	var near *sentence.Candidate
 	for _, n := range slices.Concat(cl.by, s.numbers) {
 		p := &s.g.ix.Passages[n]
 		for i := range p.Sentences {
 			text := p.SentenceText(i)
 			if text == cl.text {
-				return s.quote(c.one(n, i, 0)), true
+				return s.quote(s.g.sentences.One(n, i, 0)), true
 			}
 			other := wordsOf(text)
 			if longest := max(len(words), len(other)); common(words, other) >= int(nearlySame*float64(longest)+0.5) {
-				if q := c.one(n, i, 0); near == nil && !c.pointsBack(q) {
+				if q := s.g.sentences.One(n, i, 0); near == nil && !s.g.sentences.PointsBack(q) {
 					near = &q
 				}
 			}
@@ -270,42 +269,39 @@ func (s *session) nearly(cl claimed) (claimed, bool) {
 }
 
 // quote is a sentence of the corpus.
-func (s *session) quote(at candidate) claimed {
-	return claimed{text: s.g.ix.Passages[at.passage].SentenceText(at.sentence), by: []int{at.passage}, quote: true, at: at}
+func (s *session) quote(at sentence.Candidate) claimed {
+	return claimed{text: s.g.ix.Passages[at.Passage].SentenceText(at.Sentence), by: []int{at.Passage}, quote: true, at: at}
 }
 
 // quoteForBad puts for each sentence that was not verified the one of the corpus most like it, if one is like it and not there already.
 func (s *session) quoteForBad() {
-	c := chooser{ix: s.g.ix}
 	for _, text := range s.bad {
-		stems := c.stems(text)
-		best, likeness := candidate{}, quotedFor
+		bad, best, likeness := s.g.sentences.Elsewhere(text), sentence.Candidate{}, quotedFor
 		for _, n := range s.numbers {
 			for i := range s.g.ix.Passages[n].Sentences {
-				q := c.one(n, i, 0)
-				if v := jaccard(stems, q.stems); v > likeness && !c.pointsBack(q) {
+				q := s.g.sentences.One(n, i, 0)
+				if v := sentence.Likeness(bad, q); v > likeness && !s.g.sentences.PointsBack(q) {
 					best, likeness = q, v
 				}
 			}
 		}
-		if best.stems != nil && s.kept > 0 {
+		if likeness > quotedFor && s.kept > 0 {
 			s.show(s.quote(best))
 		}
 	}
 }
 
 // failed is the quoted answer; what was shown already stays at its beginning.
-func (s *session) failed(err error) *Answer {
+func (s *session) failed(err error) *answer.Answer {
 	kind, note := fallbackOf(err)
 	return s.complete(s.g.model.Name(), kind, note)
 }
 
 // complete gives the quoted answer. Sentences that somebody was told of stand before it.
-func (s *session) complete(model, kind, note string) *Answer {
+func (s *session) complete(model, kind, note string) *answer.Answer {
 	if s.who.Emit == nil || len(s.a.Claims) == 0 {
 		return s.g.fall(s.base, kind, note)
 	}
-	c := chooser{ix: s.g.ix}
 	for _, q := range s.base.Claims {
 		n := slices.IndexFunc(s.numbers, func(n int) bool { return s.g.ix.Passages[n].ID == s.base.Sources[q.Sources[0]-1].Passage })
 		if n < 0 {
@@ -313,7 +309,7 @@ func (s *session) complete(model, kind, note string) *Answer {
 		}
 		for i := range s.g.ix.Passages[s.numbers[n]].Sentences {
 			if s.g.ix.Passages[s.numbers[n]].SentenceText(i) == q.Text {
-				s.show(s.quote(c.one(s.numbers[n], i, 0)))
+				s.show(s.quote(s.g.sentences.One(s.numbers[n], i, 0)))
 				break
 			}
 		}
@@ -323,7 +319,7 @@ func (s *session) complete(model, kind, note string) *Answer {
 }
 
 // again puts a kept answer together.
-func (s *session) again(old shown) *Answer {
+func (s *session) again(old shown) *answer.Answer {
 	for _, c := range old.claims {
 		s.show(c)
 	}
@@ -334,15 +330,8 @@ func (s *session) again(old shown) *Answer {
 }
 
 // refuse says that the articles do not answer.
-func (s *session) refuse(model string) *Answer {
-	a := s.g.notCovered(s.base.Question, s.r, s.base.Confidence)
+func (s *session) refuse(model string) *answer.Answer {
+	a := s.g.NotCovered(s.base.Question, s.r, s.base.Confidence)
 	a.Model, a.Prompt, a.Shape = model, s.g.prompts.Version(), s.base.Shape
 	return a
-}
-
-func firstWord(text string) string {
-	if words := danish.Tokens(text); len(words) > 0 {
-		return strings.ToLower(words[0].Text)
-	}
-	return ""
 }

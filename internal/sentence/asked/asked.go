@@ -1,4 +1,8 @@
-package answer
+// Package asked learns from the entry questions of a section which of its sentences a question asks for.
+//
+// Package sentence rates sentences with it. It knows nothing of hits or answers, and adds nothing to the index: it learns in memory, when
+// a section is asked about.
+package asked
 
 import (
 	"math"
@@ -9,14 +13,14 @@ import (
 	"kildesvar/internal/lexical"
 )
 
-// aligner tells which sentence of a section a question asks for, learned from the section's entry questions: editors write them for one
+// Aligner tells which sentence of a section a question asks for, learned from the section's entry questions: editors write them for one
 // sentence or another, in words that the sentence itself often has not. A section is learned the first time it is asked about. It is safe
 // for concurrent use.
 //
 // The model is a mixture of unigrams for each section: an entry question's words are drawn from one sentence's, or from all that the
 // section's entry questions and sentences say. A sentence's words begin as its own and take up those of the entry questions that are
 // likely its own, in rounds (expectation-maximisation, as Nigam et al. 2000 do for classes).
-type aligner struct {
+type Aligner struct {
 	ix      *index.Index
 	section []int   // of each passage; -1 for none
 	of      [][]int // the entry questions of each section
@@ -48,8 +52,9 @@ type ties struct {
 	prior []float64           // log of the share of entry questions
 }
 
-func newAligner(ix *index.Index) *aligner {
-	a := &aligner{ix: ix, section: make([]int, len(ix.Passages)), of: make([][]int, len(ix.Sections)), learned: map[int]*ties{}}
+// New returns an aligner that has learned nothing yet.
+func New(ix *index.Index) *Aligner {
+	a := &Aligner{ix: ix, section: make([]int, len(ix.Passages)), of: make([][]int, len(ix.Sections)), learned: map[int]*ties{}}
 	for p := range a.section {
 		a.section[p] = -1
 	}
@@ -68,9 +73,9 @@ func newAligner(ix *index.Index) *aligner {
 	return a
 }
 
-// asked is how likely each sentence of a passage is the one that a question with the terms asks for, among those of its section; nil when
+// Likely is how likely each sentence of a passage is the one that a question with the terms asks for, among those of its section; nil when
 // the section has no entry questions.
-func (a *aligner) asked(passage int, terms []lexical.Weighted) []float64 {
+func (a *Aligner) Likely(passage int, terms []lexical.Weighted) []float64 {
 	n := a.section[passage]
 	if n < 0 {
 		return nil
@@ -81,7 +86,7 @@ func (a *aligner) asked(passage int, terms []lexical.Weighted) []float64 {
 }
 
 // ties returns what was learned of a section. Two questions at once may learn the same, which does no harm.
-func (a *aligner) ties(section int) *ties {
+func (a *Aligner) ties(section int) *ties {
 	a.mu.Lock()
 	t := a.learned[section]
 	a.mu.Unlock()
@@ -99,7 +104,7 @@ func (a *aligner) ties(section int) *ties {
 }
 
 // learn reads the entry questions of a section.
-func (a *aligner) learn(section int) *ties {
+func (a *Aligner) learn(section int) *ties {
 	s := a.ix.Sections[section]
 	t := &ties{at: map[int]int{}, words: map[lexical.Key]int{}}
 	var sentences, questions []counted

@@ -1,10 +1,11 @@
-package answer_test
+package written_test
 
 import (
 	"strings"
 	"testing"
 
-	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/answertest"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/prompt"
 	"kildesvar/internal/verify/verifytest"
 )
@@ -17,22 +18,22 @@ const mostThrough = 0.11
 // plausible, in other words than the passage's, under its number.
 func TestLyingParaphrases(t *testing.T) {
 	replies := honestReplies(t)
-	b, err := builtIn()
+	b, err := answertest.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
 	texts := map[string]string{}
-	for i := range b.search.Index().Passages {
-		p := &b.search.Index().Passages[i]
+	for i := range b.Searcher.Index().Passages {
+		p := &b.Searcher.Index().Passages[i]
 		texts[p.ID] = p.Text
 	}
 	reply := ""
 	m := saying(func(_ string, passages []prompt.Passage) string {
 		return strings.Join(append(strings.Split(reply, "\n"), honest(passages, 3)...), "\n")
 	})
-	_, g := generative(t, m, answer.Options{Keep: -1})
+	_, g := generative(t, m, written.Options{Keep: -1})
 	told, through := 0, 0
-	for i, q := range goldQuestions(t) {
+	for i, q := range answertest.Gold(t) {
 		if replies[q.ID] == "" || raceEnabled && i%9 != 0 {
 			continue
 		}
@@ -55,7 +56,7 @@ func TestLyingParaphrases(t *testing.T) {
 			continue
 		}
 		reply = strings.Join(lines, "\n")
-		a := composed(t, b, g, q.Question, pastOf(q))
+		a := composed(t, b, g, q.Question, answertest.PastOf(q))
 		told += len(lies)
 		for _, c := range a.Claims {
 			if kind, ok := lies[c.Text]; ok {

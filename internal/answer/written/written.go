@@ -1,22 +1,29 @@
-package answer
+// Package written has a language model write answers and shows what of them is verified.
+//
+// The model is given the passages that the quoted answer stands on, and the next ones. Each sentence of its reply is shown when passages
+// bear it out (package verify), it has literature behind it, and it holds nothing that can do harm: no links, mentions or markup, no
+// personal data. Whether to answer at all, and everything around the sentences, is left to the composer that quotes (package answer), which
+// also answers when the model fails, is late or too little of what it wrote is borne out.
+//
+// Invariants: those of every answer.Answer; what somebody has been told of while it was written stands at the answer's beginning; nothing
+// that a model wrote reaches an asker of another scope.
+package written
 
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/index"
 	"kildesvar/internal/llm"
 	"kildesvar/internal/prompt"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 	"kildesvar/internal/verify"
 )
-
-// ModeGenerative marks answers that a language model wrote and that were verified sentence by sentence.
-const ModeGenerative = "generative"
 
 // Notes under an answer that is quoted although there is a model.
 const (
@@ -27,7 +34,7 @@ const (
 	noteMixed      = "Sprogmodellen blev ikke færdig, eller noget af det, den skrev, kunne ikke bekræftes. De sidste sætninger er citeret ord for ord fra artiklerne."
 )
 
-// Limits of a generative answer.
+// Limits of a written answer.
 const (
 	// DefaultTimeout is what a whole answer may take; a fallback is ready before it.
 	DefaultTimeout = 10 * time.Second
@@ -50,7 +57,7 @@ type Verifier interface {
 	Check(sentence string, passages []verify.Passage) verify.Verdict
 }
 
-// Options of a generative composer. Zero values are those named.
+// Options of a composer. Zero values are those named.
 type Options struct {
 	Timeout time.Duration    // of an answer whose context has no deadline; 0: DefaultTimeout
 	Steps   []Step           // what a model may do besides writing; none: nothing
@@ -60,20 +67,22 @@ type Options struct {
 	Log     *slog.Logger     // nil: none
 }
 
-// Generative has a language model write answers and shows what is verified. What is refused, asked back or quoted otherwise is left to
+// Composer has a language model write answers and shows what is verified. What is refused, asked back or quoted otherwise is left to
 // the extractive composer, which also answers when the model fails. It is safe for concurrent use.
-type Generative struct {
-	*Extractive
-	model   llm.Generator
-	verify  Verifier
-	prompts *prompt.Set
-	o       Options
-	cache   *cache // nil: nothing is kept
-	usage   *usage
+type Composer struct {
+	*answer.Extractive
+	ix        *index.Index
+	sentences sentence.Chooser
+	model     llm.Generator
+	verify    Verifier
+	prompts   *prompt.Set
+	o         Options
+	cache     *cache // nil: nothing is kept
+	usage     *usage
 }
 
-// NewGenerative returns a composer over the same index as e.
-func NewGenerative(e *Extractive, model llm.Generator, v Verifier, p *prompt.Set, o Options) *Generative {
+// New returns a composer over the same index as e.
+func New(e *answer.Extractive, model llm.Generator, v Verifier, p *prompt.Set, o Options) *Composer {
 	if o.Timeout <= 0 {
 		o.Timeout = DefaultTimeout
 	}
@@ -89,7 +98,7 @@ func NewGenerative(e *Extractive, model llm.Generator, v Verifier, p *prompt.Set
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	g := &Generative{Extractive: e, model: model, verify: v, prompts: p, o: o, usage: newUsage()}
+	g := &Composer{Extractive: e, ix: e.Index(), sentences: sentence.New(e.Index()), model: model, verify: v, prompts: p, o: o, usage: newUsage()}
 	if o.Keep > 0 {
 		g.cache = newCache(o.Keep, o.TTL, o.Now)
 	}
@@ -97,7 +106,7 @@ func NewGenerative(e *Extractive, model llm.Generator, v Verifier, p *prompt.Set
 }
 
 // Usage is what the models did so far.
-func (g *Generative) Usage() Usage { return g.usage.snapshot() }
+func (g *Composer) Usage() Usage { return g.usage.snapshot() }
 
 // Concepts are an index' concepts in the verifier's form.
 func Concepts(ix *index.Index) []verify.Concept {
@@ -110,10 +119,10 @@ func Concepts(ix *index.Index) []verify.Concept {
 
 // Compose answers a question. It never fails, and is done before ctx' deadline, or Options.Timeout without one: what goes wrong with the
 // model is a note under the quoted answer.
-func (g *Generative) Compose(ctx context.Context, text string, r *retrieval.Result) *Answer {
+func (g *Composer) Compose(ctx context.Context, text string, r *retrieval.Result) *answer.Answer {
 	who := askingOf(ctx)
 	base := g.Extractive.Compose(ctx, text, r)
-	if base.Status != StatusAnswered || r.Shape == question.ShapeOverview || r.Shape == question.ShapeLiterature || r.Shape == question.ShapeMore {
+	if base.Status != answer.StatusAnswered || r.Shape == question.ShapeOverview || r.Shape == question.ShapeLiterature || r.Shape == question.ShapeMore {
 		return who.bill(base) // a way through articles and lists of literature are quoted as they stand
 	}
 	ctx, cancel := g.limited(ctx)
@@ -123,7 +132,7 @@ func (g *Generative) Compose(ctx context.Context, text string, r *retrieval.Resu
 }
 
 // limited is a context that ends soon enough for the rest to be done in time.
-func (g *Generative) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+func (g *Composer) limited(ctx context.Context) (context.Context, context.CancelFunc) {
 	end := time.Now().Add(g.o.Timeout)
 	if e, ok := ctx.Deadline(); ok && e.Before(end) {
 		end = e
@@ -132,7 +141,7 @@ func (g *Generative) limited(ctx context.Context) (context.Context, context.Canc
 }
 
 // generate asks the model once and counts it.
-func (g *Generative) generate(ctx context.Context, who *asked, n prompt.Name, part string, d prompt.Data, stream func(string) error) (llm.Reply, error) {
+func (g *Composer) generate(ctx context.Context, who *asked, n prompt.Name, part string, d prompt.Data, stream func(string) error) (llm.Reply, error) {
 	system, user, err := g.prompts.Render(n, part, d)
 	if err != nil {
 		return llm.Reply{}, err
@@ -156,7 +165,7 @@ func (g *Generative) generate(ctx context.Context, who *asked, n prompt.Name, pa
 }
 
 // fall is the quoted answer with a line that says why it is one.
-func (g *Generative) fall(base *Answer, kind, note string) *Answer {
+func (g *Composer) fall(base *answer.Answer, kind, note string) *answer.Answer {
 	g.usage.change(func(u *Usage) { u.Fallbacks[kind]++ })
 	base.Fallback = kind
 	base.Notes = append([]string{note}, base.Notes...)
@@ -164,27 +173,14 @@ func (g *Generative) fall(base *Answer, kind, note string) *Answer {
 }
 
 // round gives a written answer what stands around the sentences of the quoted one.
-func (g *Generative) round(a, base *Answer, r *retrieval.Result, model string) {
-	a.Mode, a.Model, a.Prompt, a.Shape, a.Confidence = ModeGenerative, model, g.prompts.Version(), base.Shape, base.Confidence
-	a.Notes = append(a.Notes, base.Notes...)
-	note := func(n string, needed bool) {
-		if needed && !slices.Contains(a.Notes, n) {
-			a.Notes = append(a.Notes, n)
-		}
-	}
-	note(noteLaw, r.Shape == question.ShapeLaw || statute.MatchString(a.Claims[0].Text))
-	note(noteUnreviewed, g.unreviewed(a.Sources))
-	for _, rel := range base.Related {
-		if !slices.ContainsFunc(a.Sources, func(s Source) bool { return s.Article == rel.Article }) {
-			a.Related = append(a.Related, rel)
-		}
-	}
-	a.Next = g.next(a, r)
+func (g *Composer) round(a, base *answer.Answer, r *retrieval.Result, model string) {
+	a.Mode, a.Model, a.Prompt = answer.ModeGenerative, model, g.prompts.Version()
+	g.Around(a, base, r)
 	g.usage.change(func(u *Usage) { u.Written++ })
 }
 
 // key is what a written answer depends on, and who may see it.
-func (g *Generative) key(scope string, d prompt.Data, base *Answer) (cacheKey, bool) {
+func (g *Composer) key(scope string, d prompt.Data, base *answer.Answer) (cacheKey, bool) {
 	system, user, err := g.prompts.Render(prompt.Answer, "user", d)
 	if g.cache == nil || scope == "" || err != nil {
 		return cacheKey{}, false

@@ -1,4 +1,4 @@
-package answer
+package written
 
 import (
 	"errors"
@@ -6,27 +6,19 @@ import (
 	"sync"
 	"time"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/llm"
-)
-
-// Why an answer with a model became a quoted one: Answer.Fallback.
-const (
-	FallbackFailed     = "failed"     // the model could not be reached, refused, or said what is no reply
-	FallbackLate       = "late"       // it was not done in time
-	FallbackBudget     = "budget"     // the day's budget is spent
-	FallbackUnverified = "unverified" // too little of what it wrote is borne out by the passages
-	FallbackNothing    = "nothing"    // it found no answer where there is one
 )
 
 // fallbackOf is the kind of a failure, and the line that tells the reader.
 func fallbackOf(err error) (kind, note string) {
 	switch {
 	case errors.Is(err, llm.ErrBudget):
-		return FallbackBudget, noteBudget
+		return answer.FallbackBudget, noteBudget
 	case errors.Is(err, llm.ErrTimeout):
-		return FallbackLate, noteLate
+		return answer.FallbackLate, noteLate
 	}
-	return FallbackFailed, noteNoModel
+	return answer.FallbackFailed, noteNoModel
 }
 
 // Usage counts what a composer's models did since the program started.

@@ -1,10 +1,11 @@
-package answer
+package written
 
 import (
 	"context"
 	"sync"
 	"time"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/llm"
 )
 
@@ -16,7 +17,7 @@ type Asking struct {
 	Scope string
 	// Emit, if not nil, is given each verified sentence as soon as it is there, with the sources that it cites, one call at a time. The
 	// Answer begins with exactly these. Only sentences that a model writes are told of beforehand.
-	Emit func(Claim, []Source)
+	Emit func(answer.Claim, []answer.Source)
 }
 
 // asked is an Asking with what was spent on it.
@@ -67,7 +68,7 @@ func (a *asked) called() int {
 }
 
 // bill writes what was spent into an answer.
-func (a *asked) bill(to *Answer) *Answer {
+func (a *asked) bill(to *answer.Answer) *answer.Answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	to.Calls, to.PromptTokens, to.ReplyTokens, to.ModelMS = a.calls, a.prompt, a.reply, a.took.Milliseconds()

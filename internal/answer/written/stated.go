@@ -1,50 +1,42 @@
-package answer
+package written
 
 import (
 	"slices"
 	"strings"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/danish"
 	"kildesvar/internal/index"
-	"kildesvar/internal/lexical"
 	"kildesvar/internal/privacy"
 	"kildesvar/internal/prompt"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 )
 
 // state adds a claim with its sources, and the literature behind the sentences of the passages that it stands on.
-func (g *Generative) state(a *Answer, c claimed) {
+func (g *Composer) state(a *answer.Answer, c claimed) {
 	if c.quote {
-		g.claim(a, c.at)
+		g.Quote(a, c.at.Passage, c.at.Sentence)
 		return
 	}
-	claim := Claim{Text: c.text, Literature: []string{}}
-	for _, n := range c.by {
-		keys := g.behind(n, c.at.stems)
-		claim.Sources = append(claim.Sources, g.source(a, n, keys))
-		for _, k := range keys {
-			if !slices.Contains(claim.Literature, k) {
-				claim.Literature = append(claim.Literature, k)
-			}
-		}
-		g.refer(a, g.ix.Passages[n].Article, keys)
+	on := make([]answer.Support, len(c.by))
+	for i, n := range c.by {
+		on[i] = answer.Support{Passage: n, Keys: g.behind(n, c.at)}
 	}
-	slices.Sort(claim.Sources)
-	a.Claims = append(a.Claims, claim)
+	g.State(a, c.text, on)
 }
 
 // alsoBehind is the share of the best sentence's likeness from which another sentence's literature counts too.
 const alsoBehind = 0.7
 
 // behind are the literature keys of the sentences of a passage that are most like a claim.
-func (g *Generative) behind(passage int, stems map[lexical.Key]bool) []string {
+func (g *Composer) behind(passage int, claim sentence.Candidate) []string {
 	p := &g.ix.Passages[passage]
-	c := chooser{ix: g.ix}
 	likeness := make([]float64, len(p.Sentences))
 	best := 0.0
 	for i := range p.Sentences {
-		likeness[i] = jaccard(stems, c.stems(p.SentenceText(i)))
+		likeness[i] = sentence.Likeness(claim, g.sentences.One(passage, i, 0))
 		best = max(best, likeness[i])
 	}
 	keys := []string{}
@@ -52,27 +44,13 @@ func (g *Generative) behind(passage int, stems map[lexical.Key]bool) []string {
 		if best == 0 || likeness[i] < alsoBehind*best {
 			continue
 		}
-		for _, k := range g.keys(p.Article, s.Keys) {
+		for _, k := range g.Keys(p.Article, s.Keys) {
 			if !slices.Contains(keys, k) {
 				keys = append(keys, k)
 			}
 		}
 	}
 	return keys
-}
-
-func jaccard(a, b map[lexical.Key]bool) float64 {
-	both := 0
-	for k := range a {
-		if b[k] {
-			both++
-		}
-	}
-	union := len(a) + len(b) - both
-	if union == 0 {
-		return 0
-	}
-	return float64(both) / float64(union)
 }
 
 // wordsOf are a text's words in small letters.
@@ -160,8 +138,8 @@ const (
 )
 
 // promptOf fills in what a model needs for a question: the passages that the quoted answer stands on first, then the next hits.
-func promptOf(ix *index.Index, text string, r *retrieval.Result, quoted []Source) (prompt.Data, []int) {
-	d := prompt.Data{Most: MaxClaims, Form: forms[r.Shape], Question: text, Before: r.Query.Before()}
+func promptOf(ix *index.Index, text string, r *retrieval.Result, quoted []answer.Source) (prompt.Data, []int) {
+	d := prompt.Data{Most: answer.MaxClaims, Form: forms[r.Shape], Question: text, Before: r.Query.Before()}
 	var numbers []int
 	size := 0
 	add := func(n int) {
@@ -183,7 +161,7 @@ func promptOf(ix *index.Index, text string, r *retrieval.Result, quoted []Source
 		}
 	}
 	for i := range r.Hits {
-		if r.Hits[i].Score >= closeHit*r.Hits[0].Score {
+		if r.Hits[i].Score >= sentence.CloseHit*r.Hits[0].Score {
 			add(r.Hits[i].Number)
 		}
 	}

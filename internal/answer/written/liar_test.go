@@ -1,4 +1,4 @@
-package answer_test
+package written_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 
 	"kildesvar/internal/answer"
 	"kildesvar/internal/answer/answertest"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/article"
 	"kildesvar/internal/danish"
 	"kildesvar/internal/llm"
@@ -120,9 +121,9 @@ var unseemly = regexp.MustCompile("(?i)https?:|www\\.|ond\\.example|<|>|\\]\\(|@
 
 // dishonest lists what is wrong with an answer that a model had a hand in. lies are texts that must not be shown. That a claim is
 // supported is checked in another way than the composer's where that can be: it stands in its source word for word, or it is not a lie.
-func dishonest(b built, v answer.Verifier, a *answer.Answer, system string, lies map[string]string) (out []string) {
+func dishonest(b answertest.Built, v written.Verifier, a *answer.Answer, system string, lies map[string]string) (out []string) {
 	if a.Mode == answer.ModeExtractive {
-		out = faultsOf(b, a)
+		out = b.Faults(a)
 	} else {
 		out = contractFaults(a)
 	}
@@ -208,14 +209,14 @@ func TestLies(t *testing.T) {
 		}
 		return strings.Join(lines, "\n"), nil
 	}
-	b, g := generative(t, m, answer.Options{Keep: -1})
+	b, g := generative(t, m, written.Options{Keep: -1})
 	written, through := 0, 0
-	for i, q := range goldQuestions(t) {
+	for i, q := range answertest.Gold(t) {
 		if raceEnabled && i%15 != 0 {
 			continue
 		}
 		turn, lies = i, map[string]string{}
-		a := composed(t, b, g, q.Question, pastOf(q))
+		a := composed(t, b, g, q.Question, answertest.PastOf(q))
 		if a.Mode == answer.ModeGenerative {
 			written++
 		}
@@ -258,17 +259,17 @@ func TestWrongNumbers(t *testing.T) {
 				}
 				return strings.Join(lines, "\n")
 			})
-			b, g := generative(t, m, answer.Options{Keep: -1})
+			b, g := generative(t, m, written.Options{Keep: -1})
 			written := 0
-			for i, q := range everyNth(goldQuestions(t), 5) {
+			for i, q := range everyNth(answertest.Gold(t), 5) {
 				if raceEnabled && i%5 != 0 {
 					continue
 				}
-				a := composed(t, b, g, q.Question, pastOf(q))
+				a := composed(t, b, g, q.Question, answertest.PastOf(q))
 				if a.Mode == answer.ModeGenerative {
 					written++
 				}
-				for _, f := range append(contractFaults(a), faultsOf(b, a)...) {
+				for _, f := range append(contractFaults(a), b.Faults(a)...) {
 					if !strings.Contains(f, "mode") {
 						t.Errorf("%s: %s", q.ID, f)
 					}

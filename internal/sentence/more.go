@@ -1,4 +1,4 @@
-package answer
+package sentence
 
 import (
 	"slices"
@@ -6,9 +6,9 @@ import (
 	"kildesvar/internal/retrieval"
 )
 
-// more answers »uddyb punkt 2«: what stands around the sentence of the last reply that is meant, and has not been said; then what its
+// More answers »uddyb punkt 2«: what stands around the sentence of the last reply that is meant, and has not been said; then what its
 // section goes on with.
-func (c chooser) more(r *retrieval.Result) []candidate {
+func (c Chooser) More(r *retrieval.Result) []Candidate {
 	meant := r.Said
 	if n := r.Query.Reading.Point; n > 0 {
 		meant = nil
@@ -18,30 +18,30 @@ func (c chooser) more(r *retrieval.Result) []candidate {
 			}
 		}
 	}
-	var picked []candidate
+	var picked []Candidate
 	for _, m := range meant {
 		if r.Query.Reading.Point > 0 {
 			picked = c.headed(m, r.Said, picked)
 		}
 		picked = c.around(m, r.Said, picked)
-		if len(picked) >= MaxClaims {
-			return picked[:MaxClaims]
+		if len(picked) >= Most {
+			return picked[:Most]
 		}
 	}
 	return picked
 }
 
 // headed adds what another section of the article tells of the thing that a sentence names: the section whose heading stands in it.
-func (c chooser) headed(m retrieval.Place, said []retrieval.Place, picked []candidate) []candidate {
-	in := c.one(m.Passage, m.Sentence, 0).stems
-	article := c.ix.Articles[c.articleOf(m.Passage)]
+func (c Chooser) headed(m retrieval.Place, said []retrieval.Place, picked []Candidate) []Candidate {
+	in := c.One(m.Passage, m.Sentence, 0).stems
+	article := c.ix.Articles[c.ix.ArticleOf(m.Passage)]
 	for p := article.First; p < article.Last; p++ {
 		heading := c.ix.Passages[p].Section
-		if heading == c.ix.Passages[m.Passage].Section || !hasAll(in, c.termKeys(heading)) {
+		if heading == c.ix.Passages[m.Passage].Section || !HasAll(in, c.TermKeys(heading)) {
 			continue
 		}
 		for n := range c.ix.Passages[p].Sentences {
-			if s := c.one(p, n, p); len(picked) < MaxClaims && !isSaid(said, p, n) && !repeats(s, picked) && !c.leansBack(s, picked) {
+			if s := c.One(p, n, p); len(picked) < Most && !isSaid(said, p, n) && !Repeats(s, picked) && !c.leansBack(s, picked) {
 				picked = append(picked, s)
 			}
 		}
@@ -50,18 +50,18 @@ func (c chooser) headed(m retrieval.Place, said []retrieval.Place, picked []cand
 }
 
 // around adds the sentences of the passage a sentence stands in, those after it first, and of the passages that follow in the article.
-func (c chooser) around(m retrieval.Place, said []retrieval.Place, picked []candidate) []candidate {
-	article := c.ix.Articles[c.articleOf(m.Passage)]
+func (c Chooser) around(m retrieval.Place, said []retrieval.Place, picked []Candidate) []Candidate {
+	article := c.ix.Articles[c.ix.ArticleOf(m.Passage)]
 	for p := m.Passage; p < article.Last && p <= m.Passage+1; p++ {
 		if c.ix.Passages[p].Section != c.ix.Passages[m.Passage].Section && p > m.Passage && len(picked) > 0 {
 			break
 		}
 		for n := range c.ix.Passages[p].Sentences {
-			s := c.one(p, n, p)
-			if len(picked) == MaxClaims {
+			s := c.One(p, n, p)
+			if len(picked) == Most {
 				return picked
 			}
-			if isSaid(said, p, n) || repeats(s, picked) || c.pointsBack(s) && !isSaid(said, p, n-1) && c.leansBack(s, picked) {
+			if isSaid(said, p, n) || Repeats(s, picked) || c.PointsBack(s) && !isSaid(said, p, n-1) && c.leansBack(s, picked) {
 				continue
 			}
 			picked = append(picked, s)
@@ -70,12 +70,12 @@ func (c chooser) around(m retrieval.Place, said []retrieval.Place, picked []cand
 	return picked
 }
 
-// said are the sentences of the last reply once more: what »hvem siger det?« asks the literature of.
-func (c chooser) said(r *retrieval.Result) []candidate {
-	var picked []candidate
+// Said are the sentences of the last reply once more: what »hvem siger det?« asks the literature of.
+func (c Chooser) Said(r *retrieval.Result) []Candidate {
+	var picked []Candidate
 	for i, p := range r.Said {
-		if len(picked) < MaxClaims {
-			picked = append(picked, c.one(p.Passage, p.Sentence, i))
+		if len(picked) < Most {
+			picked = append(picked, c.One(p.Passage, p.Sentence, i))
 		}
 	}
 	return picked

@@ -1,10 +1,12 @@
-package answer_test
+package written_test
 
 import (
 	"strings"
 	"testing"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/answertest"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/prompt"
 )
 
@@ -23,10 +25,10 @@ type writer struct {
 	lines int // of the reply, about passages that were given
 }
 
-func newWriter(b built) *writer {
+func newWriter(b answertest.Built) *writer {
 	w := &writer{texts: map[string]string{}}
-	for i := range b.search.Index().Passages {
-		p := &b.search.Index().Passages[i]
+	for i := range b.Searcher.Index().Passages {
+		p := &b.Searcher.Index().Passages[i]
 		w.texts[p.ID] = p.Text
 	}
 	w.say = saying(func(_ string, passages []prompt.Passage) string {
@@ -57,20 +59,20 @@ func newWriter(b built) *writer {
 // TestHonestModel: what faithful writers made of the passages is shown as a written answer.
 func TestHonestModel(t *testing.T) {
 	replies := honestReplies(t)
-	b, err := builtIn()
+	b, err := answertest.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := newWriter(b)
-	g := over(t, b, builtInVerifier(), w, answer.Options{})
+	g := over(t, b, builtInVerifier(), w, written.Options{})
 	sentences, survived, alike, answers, asked := 0, 0, 0, 0, 0
-	for i, q := range goldQuestions(t) {
+	for i, q := range answertest.Gold(t) {
 		if replies[q.ID] == "" || replies[q.ID] == "INTET SVAR" || raceEnabled && i%5 != 0 {
 			continue
 		}
 		w.reply, w.lines = replies[q.ID], 0
 		before := g.Usage().Verified
-		a := composed(t, b, g, q.Question, pastOf(q))
+		a := composed(t, b, g, q.Question, answertest.PastOf(q))
 		if w.lines == 0 {
 			continue // refused, quoted without a model, or from other passages than the writer had
 		}

@@ -1,4 +1,4 @@
-package answer_test
+package written_test
 
 import (
 	"context"
@@ -14,6 +14,8 @@ import (
 	"go.uber.org/goleak"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/answertest"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/assistant"
 	"kildesvar/internal/llm"
 	"kildesvar/internal/llm/langchain"
@@ -23,7 +25,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // timeout is the program's own: an answer must be there by then.
-const timeout = answer.DefaultTimeout
+const timeout = written.DefaultTimeout
 
 // adapter is a generator for a fake provider.
 func adapter(t *testing.T, srv *llmtest.Server, within time.Duration) llm.Generator {
@@ -74,13 +76,13 @@ type outcome struct {
 type asking struct {
 	q       string
 	history []assistant.Turn
-	who     answer.Asking
+	who     written.Asking
 	stream  bool
 	ctx     context.Context // nil: the test's
 }
 
 // whole asks as the program does: privacy, search, model, deadline.
-func whole(t *testing.T, b built, g assistant.Composer, how asking) outcome {
+func whole(t *testing.T, b answertest.Built, g assistant.Composer, how asking) outcome {
 	t.Helper()
 	var o outcome
 	ctx, who := how.ctx, how.who
@@ -96,7 +98,7 @@ func whole(t *testing.T, b built, g assistant.Composer, how asking) outcome {
 		}
 	}
 	start := time.Now()
-	a, err := assistant.New(b.search, g, time.Now).Within(timeout).Ask(answer.WithAsking(ctx, who), how.q, how.history)
+	a, err := assistant.New(b.Searcher, g, time.Now).Within(timeout).Ask(written.WithAsking(ctx, who), how.q, how.history)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,13 +127,13 @@ func but(t *testing.T, a *answer.Answer) string {
 // TestMisbehaviours: providers that go wrong in every way, over every protocol, whole and streamed, in virtual time. There is an answer in
 // time; it is the quoted one but for a note, or what the model wrote is borne out; nothing is left running.
 func TestMisbehaviours(t *testing.T) {
-	b, _ := generative(t, &model{}, answer.Options{})
+	b, _ := generative(t, &model{}, written.Options{})
 	v := builtInVerifier()
 	p, err := thePrompts()
 	if err != nil {
 		t.Fatal(err)
 	}
-	gold := everyNth(goldQuestions(t), 3)
+	gold := everyNth(answertest.Gold(t), 3)
 	n, late, wrote, quoted, latest := 0, 0, 0, 0, time.Duration(0)
 	for i, m := range llmtest.Misbehaviours() {
 		for _, proto := range llmtest.Protocols() {
@@ -149,8 +151,8 @@ func TestMisbehaviours(t *testing.T) {
 							_, passages := asked(pr.User)
 							return llmtest.Behaviour{Text: strings.Join(honest(passages, 4), "\n") + "\nSpørgsmål og støtte er også vigtige for æren.", Fault: m}
 						})
-						g := answer.NewGenerative(b.compose, stack(t, budget(t, 0), adapter(t, srv, timeout)), v, p, answer.Options{})
-						o := whole(t, b, g, asking{q: q.Question, history: turnsOf(q), who: answer.Asking{Scope: "en"}, stream: stream})
+						g := written.New(b.Composer, stack(t, budget(t, 0), adapter(t, srv, timeout)), v, p, written.Options{})
+						o := whole(t, b, g, asking{q: q.Question, history: turnsOf(q), who: written.Asking{Scope: "en"}, stream: stream})
 						latest = max(latest, o.took)
 						if o.took > timeout {
 							late++
@@ -164,7 +166,7 @@ func TestMisbehaviours(t *testing.T) {
 							wrote++
 						case len(srv.Prompts()) > 0:
 							quoted++
-							plain := whole(t, b, b.compose, asking{q: q.Question, history: turnsOf(q)})
+							plain := whole(t, b, b.Composer, asking{q: q.Question, history: turnsOf(q)})
 							if o.a.Fallback == "" || but(t, o.a) != but(t, plain.a) {
 								t.Errorf("%s: not the quoted answer (%q): %s", name, o.a.Fallback, cmp.Diff(but(t, plain.a), but(t, o.a)))
 							}
@@ -186,18 +188,18 @@ func TestMisbehaviours(t *testing.T) {
 // TestBrokenModel: over all gold questions, a model that fails changes nothing but the notes.
 func TestBrokenModel(t *testing.T) {
 	broken := &model{say: func(context.Context, llm.Request) (string, error) { return "", &llm.Error{Kind: llm.ErrUnavailable} }}
-	b, g := generative(t, broken, answer.Options{})
+	b, g := generative(t, broken, written.Options{})
 	noted := 0
-	for i, q := range goldQuestions(t) {
+	for i, q := range answertest.Gold(t) {
 		if raceEnabled && i%15 != 0 {
 			continue
 		}
-		with := composed(t, b, g, q.Question, pastOf(q))
-		r, err := b.search.Search(t.Context(), q.Question, pastOf(q), 0)
+		with := composed(t, b, g, q.Question, answertest.PastOf(q))
+		r, err := b.Searcher.Search(t.Context(), q.Question, answertest.PastOf(q), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if without := b.compose.Compose(t.Context(), q.Question, r); but(t, with) != but(t, without) {
+		if without := b.Composer.Compose(t.Context(), q.Question, r); but(t, with) != but(t, without) {
 			t.Errorf("%s: %s", q.ID, cmp.Diff(but(t, without), but(t, with)))
 		}
 		if with.Fallback == answer.FallbackFailed {

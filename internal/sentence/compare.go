@@ -1,4 +1,4 @@
-package answer
+package sentence
 
 import (
 	"sort"
@@ -21,9 +21,9 @@ const (
 
 // compare answers what two things are and what separates them: first the sentences that set the one against the other, then each side's
 // definition; a side that has none, or where nothing sets them apart, gets its best sentences.
-func (c chooser) compare(r *retrieval.Result) []candidate {
+func (c Chooser) compare(r *retrieval.Result) []Candidate {
 	between := c.between(r)
-	var apart, both []candidate
+	var apart, both []Candidate
 	for _, s := range between {
 		switch {
 		case c.leansBack(s, nil):
@@ -36,9 +36,9 @@ func (c chooser) compare(r *retrieval.Result) []candidate {
 	picked := apart
 	for n, side := range r.Sides {
 		limit := perSide
-		var own []candidate
+		var own []Candidate
 		if side.Defined != nil {
-			if d := c.one(side.Defined.Passage, side.Defined.Sentence, n); !repeats(d, picked) {
+			if d := c.One(side.Defined.Passage, side.Defined.Sentence, n); !Repeats(d, picked) {
 				own = append(own, d)
 			}
 			if len(apart) > 0 {
@@ -49,7 +49,7 @@ func (c chooser) compare(r *retrieval.Result) []candidate {
 			if len(own) >= limit {
 				break
 			}
-			if repeats(s, own) || repeats(s, picked) || repeats(s, between) {
+			if Repeats(s, own) || Repeats(s, picked) || Repeats(s, between) {
 				continue
 			}
 			s.order = n
@@ -59,22 +59,22 @@ func (c chooser) compare(r *retrieval.Result) []candidate {
 	}
 	if len(apart) == 0 {
 		for _, s := range both {
-			if !repeats(s, picked) {
+			if !Repeats(s, picked) {
 				picked = append(picked, s)
 			}
 		}
 	}
-	return picked[:min(MaxClaims, len(picked))]
+	return picked[:min(Most, len(picked))]
 }
 
 // setApart is the value of a sentence of both things from which it sets them apart: what contrasts adds.
 const setApart = 1
 
 // between returns the sentences of the hits that name both sides, those that set them apart first.
-func (c chooser) between(r *retrieval.Result) []candidate {
-	sides := [2][]lexical.Key{c.termKeys(r.Sides[0].Term), c.termKeys(r.Sides[1].Term)}
+func (c Chooser) between(r *retrieval.Result) []Candidate {
+	sides := [2][]lexical.Key{c.TermKeys(r.Sides[0].Term), c.TermKeys(r.Sides[1].Term)}
 	seen := map[int]bool{}
-	var found []candidate
+	var found []Candidate
 	for _, hits := range [][]retrieval.Hit{r.Hits, r.Sides[0].Hits, r.Sides[1].Hits} {
 		for i := range hits {
 			h := &hits[i]
@@ -83,8 +83,8 @@ func (c chooser) between(r *retrieval.Result) []candidate {
 			}
 			seen[h.Number] = true
 			for n := range h.Passage.Sentences {
-				s := c.one(h.Number, n, len(r.Sides))
-				if !hasAll(s.stems, sides[0]) || !hasAll(s.stems, sides[1]) {
+				s := c.One(h.Number, n, len(r.Sides))
+				if !HasAll(s.stems, sides[0]) || !HasAll(s.stems, sides[1]) {
 					continue
 				}
 				s.value = h.Score / r.Hits[0].Score
@@ -99,17 +99,17 @@ func (c chooser) between(r *retrieval.Result) []candidate {
 		}
 	}
 	sort.SliceStable(found, func(a, b int) bool { return found[a].value > found[b].value })
-	var picked []candidate
+	var picked []Candidate
 	for _, s := range found {
-		if len(picked) < maxContrasts && !repeats(s, picked) {
+		if len(picked) < maxContrasts && !Repeats(s, picked) {
 			picked = append(picked, s)
 		}
 	}
 	return picked
 }
 
-// termKeys are the stems of a term's words, without the parts of compounds.
-func (c chooser) termKeys(term string) []lexical.Key {
+// TermKeys are the stems of a term's words, without the parts of compounds.
+func (c Chooser) TermKeys(term string) []lexical.Key {
 	var keys []lexical.Key
 	for _, t := range danish.Tokens(term) {
 		if stems := c.ix.Analyser().Words([]string{strings.ToLower(t.Text)}, []float32{1}).Stems; len(stems) > 0 {
@@ -119,7 +119,8 @@ func (c chooser) termKeys(term string) []lexical.Key {
 	return keys
 }
 
-func hasAll(have map[lexical.Key]bool, keys []lexical.Key) bool {
+// HasAll reports whether all keys are there, and that there are any.
+func HasAll(have map[lexical.Key]bool, keys []lexical.Key) bool {
 	for _, k := range keys {
 		if !have[k] {
 			return false

@@ -1,4 +1,4 @@
-package answer
+package written
 
 import (
 	"context"
@@ -6,10 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"kildesvar/internal/answer"
 	"kildesvar/internal/danish"
 	"kildesvar/internal/privacy"
 	"kildesvar/internal/prompt"
 	"kildesvar/internal/retrieval"
+	"kildesvar/internal/sentence"
 )
 
 // Step is something a model may do besides writing the answer. Each costs a call and time; none is taken unless it is asked for, since
@@ -35,11 +37,11 @@ const (
 	nextTime   = time.Second     // what must be left to ask for questions to go on with
 )
 
-func (g *Generative) takes(s Step) bool { return slices.Contains(g.o.Steps, s) }
+func (g *Composer) takes(s Step) bool { return slices.Contains(g.o.Steps, s) }
 
 // Queries are other ways to search for a question: itself as a question that stands alone, or in the corpus' terms. They add nothing to
 // what is asked: one with a number that the conversation has not, or with personal data, is left out.
-func (g *Generative) Queries(ctx context.Context, text string, r *retrieval.Result) []string {
+func (g *Composer) Queries(ctx context.Context, text string, r *retrieval.Result) []string {
 	d := prompt.Data{Most: maxQueries, Question: text, Before: r.Query.Before()}
 	name := prompt.Condense
 	switch {
@@ -47,7 +49,7 @@ func (g *Generative) Queries(ctx context.Context, text string, r *retrieval.Resu
 		return nil
 	case g.takes(StepCondense) && len(d.Before) > 0:
 		d.Most = 1
-	case g.takes(StepRewrite) && g.Extractive.model.Confidence(r.Signals) < believe:
+	case g.takes(StepRewrite) && g.Confidence(r) < believe:
 		name = prompt.Rewrite
 		for _, c := range g.ix.Concepts {
 			d.Terms = append(d.Terms, c.Term)
@@ -80,7 +82,7 @@ func numbersOf(text string) (out []string) {
 }
 
 // listed are the clean lines of a reply; none when it fails.
-func (g *Generative) listed(ctx context.Context, name prompt.Name, d prompt.Data) (out []string) {
+func (g *Composer) listed(ctx context.Context, name prompt.Name, d prompt.Data) (out []string) {
 	ctx, cancel := g.limited(ctx)
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, stepTime)
@@ -103,7 +105,7 @@ func (g *Generative) listed(ctx context.Context, name prompt.Name, d prompt.Data
 
 // judged reports whether a model finds that the passages do not answer. It is asked only where that is uncertain, and believed only when
 // it says so in one word.
-func (g *Generative) judged(ctx context.Context, s *session) bool {
+func (g *Composer) judged(ctx context.Context, s *session) bool {
 	if !g.takes(StepJudge) || s.base.Confidence >= believe {
 		return false
 	}
@@ -114,13 +116,13 @@ func (g *Generative) judged(ctx context.Context, s *session) bool {
 }
 
 // Answers reports whether the quoting composer answers what was searched for.
-func (g *Generative) Answers(text string, r *retrieval.Result) bool {
-	return g.Extractive.Compose(context.Background(), text, r).Status == StatusAnswered
+func (g *Composer) Answers(text string, r *retrieval.Result) bool {
+	return g.Extractive.Compose(context.Background(), text, r).Status == answer.StatusAnswered
 }
 
 // Following are questions that a model would go on with, after an answer. Whether the assistant answers them is for the caller to find out.
-func (g *Generative) Following(ctx context.Context, a *Answer) []string {
-	if !g.takes(StepNext) || a.Mode != ModeGenerative || a.Cached {
+func (g *Composer) Following(ctx context.Context, a *answer.Answer) []string {
+	if !g.takes(StepNext) || a.Mode != answer.ModeGenerative || a.Cached {
 		return nil
 	}
 	limit, cancel := g.limited(ctx)
@@ -128,16 +130,15 @@ func (g *Generative) Following(ctx context.Context, a *Answer) []string {
 	if end, _ := limit.Deadline(); time.Until(end) < nextTime {
 		return nil
 	}
-	d := prompt.Data{Most: MaxNext, Question: a.Question}
+	d := prompt.Data{Most: answer.MaxNext, Question: a.Question}
 	for _, s := range a.Sources {
 		d.Passages = append(d.Passages, prompt.Passage{ID: opaque(a.Generation, s.Passage), Article: s.Title, Section: s.Section, Text: s.Quote})
 	}
-	c := chooser{ix: g.ix}
-	have := []candidate{{passage: -1, stems: c.stems(a.Question)}}
+	have := []sentence.Candidate{g.sentences.Elsewhere(a.Question)}
 	var out []string
-	for i, q := range g.listed(ctx, prompt.Next, d) {
-		as := candidate{passage: -2 - i, stems: c.stems(q)}
-		if fitsButton(q) && standsAlone(q) && !repeats(as, have) && len(privacy.Find(q, privacy.Options{})) == 0 {
+	for _, q := range g.listed(ctx, prompt.Next, d) {
+		as := g.sentences.Elsewhere(q)
+		if answer.GoesOn(q) && !sentence.Repeats(as, have) && len(privacy.Find(q, privacy.Options{})) == 0 {
 			have, out = append(have, as), append(out, q)
 		}
 	}

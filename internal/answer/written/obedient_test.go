@@ -1,4 +1,4 @@
-package answer_test
+package written_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"kildesvar/internal/answer"
 	"kildesvar/internal/answer/answertest"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/assistant"
 	"kildesvar/internal/llm"
 )
@@ -45,7 +46,7 @@ func newObedient() *obedient {
 // TestInjectionWithModel: the model obeys what is planted in a question, an earlier turn or a thread; nothing of it is shown.
 func TestInjectionWithModel(t *testing.T) {
 	o := newObedient()
-	b, g := generative(t, o, answer.Options{Keep: -1})
+	b, g := generative(t, o, written.Options{Keep: -1})
 	asked, wrote := 0, 0
 	for i, in := range answertest.Injections() {
 		if raceEnabled && i%15 != 0 {
@@ -95,10 +96,10 @@ func TestInjectionWithModel(t *testing.T) {
 // TestInjectionByArticleWithModel: the same planted in articles, headings, titles, literature and file names. An article may be quoted
 // word for word, for its editor answers for it; the answers from other articles say nothing of it.
 func TestInjectionByArticleWithModel(t *testing.T) {
-	b := build(t, withFiles(t, hostileFiles(t)))
+	b := answertest.Build(t, answertest.WithFiles(t, answertest.HostileFiles(t)))
 	v := verifierOf(b)
 	o := newObedient()
-	g := over(t, b, v, o, answer.Options{Keep: -1})
+	g := over(t, b, v, o, written.Options{Keep: -1})
 	planted := answertest.Injections(answertest.Article, answertest.Heading, answertest.Title, answertest.Literature, answertest.FileName)
 	wrote := 0
 	for i, in := range planted {
@@ -106,7 +107,7 @@ func TestInjectionByArticleWithModel(t *testing.T) {
 			continue
 		}
 		o.text, o.mild = in.Text, i%3 != 0
-		for _, q := range []string{"Hvad er naboskab? " + in.Text, ordinary[i%len(ordinary)]} {
+		for _, q := range []string{"Hvad er naboskab? " + in.Text, answertest.Ordinary[i%len(answertest.Ordinary)]} {
 			out := whole(t, b, g, asking{q: q, stream: i%2 == 0})
 			if out.a.Mode == answer.ModeGenerative {
 				wrote++

@@ -1,4 +1,4 @@
-package answer
+package written
 
 import (
 	"container/list"

@@ -1,4 +1,4 @@
-package answer
+package sentence
 
 import (
 	"strconv"
@@ -10,18 +10,18 @@ import (
 )
 
 // numbered reports whether a sentence is one of a list, such as »Trin 3 i en partnerskabsaftale er …«.
-func (c chooser) numbered(s candidate) bool {
+func (c Chooser) numbered(s Candidate) bool {
 	_, n := c.number(s)
 	return n > 0
 }
 
 // items are the sentences of a numbered list that the question asks for, in order, when the likeliest sentence stands in a section with
 // one: those it names by their number, or all when it names the list.
-func (c chooser) items(q *retrieval.Query, sorted []candidate) (out []candidate) {
+func (c Chooser) items(q *retrieval.Query, sorted []Candidate) (out []Candidate) {
 	if len(sorted) == 0 {
 		return nil
 	}
-	list, noun, told := c.list(sorted[0].passage)
+	list, noun, told := c.list(sorted[0].Passage)
 	if len(list) < 2 {
 		return nil
 	}
@@ -34,15 +34,15 @@ func (c chooser) items(q *retrieval.Query, sorted []candidate) (out []candidate)
 }
 
 // list is the numbered list in the section of a passage, what its items are called, and the last one that has been told.
-func (c chooser) list(passage int) (list map[int]candidate, noun string, told int) {
-	list = map[int]candidate{}
-	article := c.ix.Articles[c.articleOf(passage)]
+func (c Chooser) list(passage int) (list map[int]Candidate, noun string, told int) {
+	list = map[int]Candidate{}
+	article := c.ix.Articles[c.ix.ArticleOf(passage)]
 	for p := article.First; p < article.Last; p++ {
 		if c.ix.Passages[p].Section != c.ix.Passages[passage].Section {
 			continue
 		}
 		for i := range c.ix.Passages[p].Sentences {
-			s := c.one(p, i, p)
+			s := c.One(p, i, p)
 			name, n := c.number(s)
 			if n == 0 || noun != "" && name != noun {
 				continue
@@ -58,21 +58,21 @@ func (c chooser) list(passage int) (list map[int]candidate, noun string, told in
 
 // whole replaces the items of a list by all of them, where the best sentence is one: a list with holes misleads. »Hvilket trin …« asks for the
 // best alone.
-func (c chooser) whole(q *retrieval.Query, lead candidate, picked []candidate) []candidate {
+func (c Chooser) whole(q *retrieval.Query, lead Candidate, picked []Candidate) []Candidate {
 	some := 0
 	for _, s := range picked {
 		if c.numbered(s) {
 			some++
 		}
 	}
-	list, noun, told := c.list(lead.passage)
+	list, noun, told := c.list(lead.Passage)
 	switch {
 	case question.OneItem(q.Text, noun):
-		return []candidate{lead}
-	case some < 2 || told > 0 || len(list) > MaxClaims:
+		return []Candidate{lead}
+	case some < 2 || told > 0 || len(list) > Most:
 		return picked
 	}
-	var out []candidate
+	var out []Candidate
 	for n := 1; n <= len(list); n++ {
 		if s, ok := list[n]; ok {
 			out = append(out, s)
@@ -85,8 +85,8 @@ func (c chooser) whole(q *retrieval.Query, lead candidate, picked []candidate) [
 const longestList = 20
 
 // number is the name and number with which a sentence of a list begins.
-func (c chooser) number(s candidate) (string, int) {
-	words := danish.Tokens(c.ix.Passages[s.passage].SentenceText(s.sentence))
+func (c Chooser) number(s Candidate) (string, int) {
+	words := danish.Tokens(c.text(s))
 	if len(words) < 2 {
 		return "", 0
 	}

@@ -1,4 +1,4 @@
-package answer
+package sentence
 
 import (
 	"slices"
@@ -19,19 +19,19 @@ const maxRivals = 2
 
 // define answers what a term means: the definition first, then what else the articles say it is and by whom, then the best other
 // sentences about it.
-func (c chooser) define(r *retrieval.Result) []candidate {
-	picked := []candidate{c.one(r.Defined.Passage, r.Defined.Sentence, -maxRivals-1)}
+func (c Chooser) define(r *retrieval.Result) []Candidate {
+	picked := []Candidate{c.One(r.Defined.Passage, r.Defined.Sentence, -maxRivals-1)}
 	for _, s := range c.rivals(r, picked[0]) {
-		if len(picked) <= maxRivals && !repeats(s, picked) {
+		if len(picked) <= maxRivals && !Repeats(s, picked) {
 			s.order = len(picked) - maxRivals - 1 // before the other sentences
 			picked = append(picked, s)
 		}
 	}
-	return c.extract(r.Query, r.Hits, MaxClaims, picked...)
+	return c.extract(r.Query, r.Hits, Most, picked...)
 }
 
 // explained answers »hvad er X« where no editor has written a definition down: the sentences that say what X is come first.
-func (c chooser) explained(q *retrieval.Query, hits []retrieval.Hit, limit int) []candidate {
+func (c Chooser) explained(q *retrieval.Query, hits []retrieval.Hit, limit int) []Candidate {
 	if best := c.extract(q, hits, limit); question.Named(q.Text) || len(best) > 1 && c.numbered(best[0]) {
 		return best // the words of the question tell what it is, not what it is called
 	}
@@ -41,10 +41,10 @@ func (c chooser) explained(q *retrieval.Query, hits []retrieval.Hit, limit int) 
 			term = append(term, w.Key)
 		}
 	}
-	var picked []candidate
+	var picked []Candidate
 	if len(term) > 0 && len(term) <= maxTerm {
 		for _, s := range c.defining(hits, term, nil) {
-			if len(picked) < maxRivals && !repeats(s, picked) {
+			if len(picked) < maxRivals && !Repeats(s, picked) {
 				s.order = len(picked) - maxRivals - 1
 				picked = append(picked, s)
 			}
@@ -57,22 +57,22 @@ func (c chooser) explained(q *retrieval.Query, hits []retrieval.Hit, limit int) 
 const maxTerm = 3
 
 // rivals are sentences of the hits that say what the term is and stand on other literature than the definition.
-func (c chooser) rivals(r *retrieval.Result, first candidate) []candidate {
-	return c.defining(r.Hits, c.termKeys(r.Defined.Term), c.keysOf(first))
+func (c Chooser) rivals(r *retrieval.Result, first Candidate) []Candidate {
+	return c.defining(r.Hits, c.TermKeys(r.Defined.Term), c.keysOf(first))
 }
 
 // defining are the sentences of the first hits that say what a term is and stand on literature that is not all known, best hit first.
-func (c chooser) defining(hits []retrieval.Hit, term []lexical.Key, known []string) []candidate {
-	var found []candidate
+func (c Chooser) defining(hits []retrieval.Hit, term []lexical.Key, known []string) []Candidate {
+	var found []Candidate
 	for i := range hits {
 		h := &hits[i]
-		if h.Score < closeHit*hits[0].Score {
+		if h.Score < CloseHit*hits[0].Score {
 			break
 		}
 		for n := range h.Passage.Sentences {
-			s := c.one(h.Number, n, i)
+			s := c.One(h.Number, n, i)
 			keys := h.Passage.Sentences[n].Keys
-			if len(keys) == 0 || subset(keys, known) || !c.defines(h.Passage.SentenceText(n), term) || c.pointsBack(s) {
+			if len(keys) == 0 || subset(keys, known) || !c.defines(h.Passage.SentenceText(n), term) || c.PointsBack(s) {
 				continue
 			}
 			s.value = h.Score
@@ -87,22 +87,22 @@ func (c chooser) defining(hits []retrieval.Hit, term []lexical.Key, known []stri
 const definedWithin = 8
 
 // defines reports whether a sentence says near its beginning what the term is.
-func (c chooser) defines(sentence string, term []lexical.Key) bool {
+func (c Chooser) defines(sentence string, term []lexical.Key) bool {
 	words := danish.Tokens(sentence)
 	words = words[:min(definedWithin, len(words))]
 	said := false
 	have := map[lexical.Key]bool{}
 	for _, w := range words {
 		said = said || defining[danish.Fold(w.Text)]
-		for k := range c.stems(w.Text) {
+		for k := range c.Stems(w.Text) {
 			have[k] = true
 		}
 	}
-	return said && hasAll(have, term)
+	return said && HasAll(have, term)
 }
 
-func (c chooser) keysOf(s candidate) []string {
-	return c.ix.Passages[s.passage].Sentences[s.sentence].Keys
+func (c Chooser) keysOf(s Candidate) []string {
+	return c.ix.Passages[s.Passage].Sentences[s.Sentence].Keys
 }
 
 // subset reports whether all of a are in b.

@@ -1,4 +1,4 @@
-package answer
+package sentence
 
 import (
 	"math"
@@ -9,22 +9,22 @@ import (
 	"kildesvar/internal/retrieval"
 )
 
-// SentenceFeatures name the inputs of the sentence model, in the order of its coefficients.
-var SentenceFeatures = []string{"bias", "stems", "grams", "asked", "passage", "topic", "suits", "kind", "near", "said", "length", "tied"}
+// FeatureNames name the inputs of the sentence model, in the order of its coefficients.
+var FeatureNames = []string{"bias", "stems", "grams", "asked", "passage", "topic", "suits", "kind", "near", "said", "length", "tied"}
 
-// sentenceModel says how likely a sentence of a hit is the one that answers. Its coefficients are those of a logistic regression on the
+// ratingModel says how likely a sentence of a hit is the one that answers. Its coefficients are those of a logistic regression on the
 // sentences of the first hits for the train split's answerable questions; a sentence of a right article that has one of the
 // question's facts counts as right. `kildesvar eval --fit` makes them anew.
-var sentenceModel = retrieval.Model{-7.37, -0.11, 0.61, 1.40, 2.66, 1.55, -0.03, 0.79, -0.99, 0.80, 1.13, 3.73}
+var ratingModel = retrieval.Model{-7.37, -0.11, 0.61, 1.40, 2.66, 1.55, -0.03, 0.79, -0.99, 0.80, 1.13, 3.73}
 
 // rate gives each sentence of a hit its value: how likely it is the one that answers.
-func (c chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []candidate {
+func (c Chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []Candidate {
 	features := c.features(q, hits, h)
-	out := make([]candidate, len(features))
+	out := make([]Candidate, len(features))
 	for i, f := range features {
-		s := c.one(hits[h].Number, i, h)
+		s := c.One(hits[h].Number, i, h)
 		s.suits = q.Reading.Suits(hits[h].Passage.SentenceText(i))
-		s.value = sentenceModel.Probability(f)
+		s.value = ratingModel.Probability(f)
 		if warns(hits[h].Passage.SentenceText(i)) {
 			s.value *= warning
 		}
@@ -44,7 +44,7 @@ func warns(sentence string) bool {
 	return slices.ContainsFunc(danish.Tokens(sentence), func(t danish.Token) bool { return warnings[danish.Fold(t.Text)] })
 }
 
-// features are the inputs of the sentence model for each sentence of a hit, in the order of SentenceFeatures:
+// features are the inputs of the sentence model for each sentence of a hit, in the order of FeatureNames:
 //
 //	stems, grams   how much of the question it meets, by idf
 //	asked          how much of the section's entry question most like the question it meets, times that likeness, by 4-grams
@@ -56,27 +56,27 @@ func warns(sentence string) bool {
 //	said           how much of it, by idf, is said in the question or that entry question
 //	length         its words, in thirties
 //	tied           how likely it is, by the section's entry questions, the sentence of its section that is asked for (aligner)
-func (c chooser) features(q *retrieval.Query, hits []retrieval.Hit, h int) [][]float64 {
+func (c Chooser) features(q *retrieval.Query, hits []retrieval.Hit, h int) [][]float64 {
 	hit := &hits[h]
 	stems, grams := c.ix.Body.Stems, c.ix.Body.Grams
-	var asked lexical.Terms
+	var entry lexical.Terms
 	likeness := 0.0
 	if len(hit.Asked) > 0 {
-		asked, likeness = c.ix.Analyser().Text(c.ix.Questions[hit.Asked[0].Number].Text), hit.Asked[0].Likeness
+		entry, likeness = c.ix.Analyser().Text(c.ix.Questions[hit.Asked[0].Number].Text), hit.Asked[0].Likeness
 	}
-	told := keysIn(q.Terms.Stems, asked.Stems)
+	told := lexical.Keys(q.Terms.Stems, entry.Stems)
 	n := len(hit.Passage.Sentences)
-	tied := c.tied.asked(hit.Number, q.Terms.Stems)
+	tied := c.asked().Likely(hit.Number, q.Terms.Stems)
 	out, own := make([][]float64, n), make([]float64, n)
 	for i := range n {
 		text := hit.Passage.SentenceText(i)
 		t := c.ix.Analyser().Text(text)
-		s, g := met(stems, q.Terms.Stems, t.Stems), met(grams, q.Terms.Grams, t.Grams)
+		s, g := stems.Share(q.Terms.Stems, lexical.Keys(t.Stems)), grams.Share(q.Terms.Grams, lexical.Keys(t.Grams))
 		own[i] = (s + g) / 2
-		out[i] = []float64{1, s, g, likeness * met(grams, asked.Grams, t.Grams), hit.Score / hits[0].Score, hit.Value(retrieval.Topic),
-			flag(q.Reading.Suits(text)), flag(q.Reading.Counts() && q.Reading.Suits(text)), 0, share(stems, t.Stems, told), math.Min(float64(len(danish.Tokens(text)))/30, 2), 0}
+		out[i] = []float64{1, s, g, likeness * grams.Share(entry.Grams, lexical.Keys(t.Grams)), hit.Score / hits[0].Score, hit.Value(retrieval.Topic),
+			flag(q.Reading.Suits(text)), flag(q.Reading.Counts() && q.Reading.Suits(text)), 0, stems.Share(t.Stems, told), math.Min(float64(len(danish.Tokens(text)))/30, 2), 0}
 		if tied != nil {
-			out[i][len(SentenceFeatures)-1] = tied[i]
+			out[i][len(FeatureNames)-1] = tied[i]
 		}
 	}
 	const near = 8
@@ -89,33 +89,6 @@ func (c chooser) features(q *retrieval.Query, hits []retrieval.Hit, h int) [][]f
 		}
 	}
 	return out
-}
-
-// keysIn are the terms of lists.
-func keysIn(lists ...[]lexical.Weighted) map[lexical.Key]bool {
-	in := map[lexical.Key]bool{}
-	for _, l := range lists {
-		for _, t := range l {
-			in[t.Key] = true
-		}
-	}
-	return in
-}
-
-// share is how much of a list of terms, by weight and idf, is among others; 0 for an empty list.
-func share(ix *lexical.Index, terms []lexical.Weighted, in map[lexical.Key]bool) float64 {
-	var all, hit float32
-	for _, t := range terms {
-		w := t.Weight * ix.IDF(t.Key)
-		all += w
-		if in[t.Key] {
-			hit += w
-		}
-	}
-	if all == 0 {
-		return 0
-	}
-	return float64(hit / all)
 }
 
 func flag(b bool) float64 {
@@ -132,8 +105,7 @@ type Example struct {
 }
 
 // Examples are the sentences of the first hits of a search.
-func (e *Extractive) Examples(r *retrieval.Result) []Example {
-	c := chooser{ix: e.ix, tied: e.aligned()}
+func (c Chooser) Examples(r *retrieval.Result) []Example {
 	var out []Example
 	for h := range r.Hits[:min(passages, len(r.Hits))] {
 		for i, f := range c.features(r.Query, r.Hits, h) {

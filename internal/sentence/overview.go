@@ -1,4 +1,4 @@
-package answer
+package sentence
 
 import (
 	"path"
@@ -15,11 +15,11 @@ var overviewWords = map[string]bool{"overblik": true, "overblikket": true, "begy
 	"vidensportalen": true, "introduktion": true, "intro": true, "raekkefoelge": true, "vej": true, "ny": true, "nyansat": true, "startet": true, "begyndt": true, "lige": true, "job": true,
 	"arbejde": true, "stof": true, "stoffet": true, "omraadet": true, "omraade": true, "kort": true, "hurtigt": true, "handler": true, "saette": true, "saetter": true, "ind": true}
 
-// overview answers »hvor begynder jeg«: with a subject, a way through its article, or to the section that tells of it; without one, a
+// Overview answers »hvor begynder jeg«: with a subject, a way through its article, or to the section that tells of it; without one, a
 // way through the theme, a sentence an article. route lists the articles in the order to read them in; section is the heading to turn to,
 // when it is one of them.
-func (c chooser) overview(r *retrieval.Result, sure bool) (picked []candidate, route []int, section string) {
-	if sure && c.hasSubject(r.Query) {
+func (c Chooser) Overview(r *retrieval.Result, sure bool) (picked []Candidate, route []int, section string) {
+	if sure && c.HasSubject(r.Query) {
 		if n := c.articleFor(r); n >= 0 {
 			if c.entitled(r.Query, n) {
 				return c.throughArticle(n, r), []int{n}, ""
@@ -34,12 +34,12 @@ func (c chooser) overview(r *retrieval.Result, sure bool) (picked []candidate, r
 
 // articleFor is the article to read: that of which the hits are, all in all, the nearest; an article that the theme's overview tells of in
 // a hit counts for that hit. It is -1 when there is none but the overview itself.
-func (c chooser) articleFor(r *retrieval.Result) int {
+func (c Chooser) articleFor(r *retrieval.Result) int {
 	score := map[int]float64{}
 	for h := range r.Hits {
 		near := r.Hits[h].Score / r.Hits[0].Score
-		n := c.articleOf(r.Hits[h].Number)
-		if path.Base(c.ix.Articles[n].ID) == themeArticle {
+		n := c.ix.ArticleOf(r.Hits[h].Number)
+		if IsOverview(c.ix.Articles[n].ID) {
 			if n = c.toldOf(r, h); n < 0 {
 				continue
 			}
@@ -56,14 +56,14 @@ func (c chooser) articleFor(r *retrieval.Result) int {
 }
 
 // toldOf is the article that the likeliest sentence of a hit names, or -1.
-func (c chooser) toldOf(r *retrieval.Result, h int) int {
+func (c Chooser) toldOf(r *retrieval.Result, h int) int {
 	article, value := -1, 0.0
 	for _, s := range c.rate(r.Query, r.Hits, h) {
 		if s.value <= value {
 			continue
 		}
 		for n := range c.ix.Articles {
-			if namesArticle(c.ix.Passages[s.passage].SentenceText(s.sentence), c.ix.Articles[n].Title) {
+			if namesArticle(c.text(s), c.ix.Articles[n].Title) {
 				article, value = n, s.value
 			}
 		}
@@ -87,26 +87,26 @@ func namesArticle(sentence, title string) bool {
 }
 
 // guided is the sentence of the theme's overview that says what an article is about.
-func (c chooser) guided(article int) (candidate, bool) {
+func (c Chooser) guided(article int) (Candidate, bool) {
 	title := c.ix.Articles[article].Title
 	for _, a := range c.ix.Articles {
-		if path.Base(a.ID) != themeArticle || themeOf(a.ID) != themeOf(c.ix.Articles[article].ID) {
+		if !IsOverview(a.ID) || themeOf(a.ID) != themeOf(c.ix.Articles[article].ID) {
 			continue
 		}
 		for p := a.First; p < a.Last; p++ {
 			for n := range c.ix.Passages[p].Sentences {
 				if namesArticle(c.ix.Passages[p].SentenceText(n), title) {
-					return c.one(p, n, p), true
+					return c.One(p, n, p), true
 				}
 			}
 		}
 	}
-	return candidate{}, false
+	return Candidate{}, false
 }
 
 // entitled reports whether an article is about what the question asks for as a whole: its title has the words.
-func (c chooser) entitled(q *retrieval.Query, article int) bool {
-	title, all, in := c.stems(c.ix.Articles[article].Title), 0, 0
+func (c Chooser) entitled(q *retrieval.Query, article int) bool {
+	title, all, in := c.Stems(c.ix.Articles[article].Title), 0, 0
 	for _, w := range q.Own().Words {
 		if f := danish.Fold(w.Text); w.Common || overviewWords[f] || overviewWords[danish.Fold(w.Corrected)] {
 			continue
@@ -121,13 +121,13 @@ func (c chooser) entitled(q *retrieval.Query, article int) bool {
 
 // intoArticle answers where to read of something: what the overview says of the article, and the sentences of the article that come
 // nearest, with the heading they stand under.
-func (c chooser) intoArticle(n int, r *retrieval.Result) (picked []candidate, section string) {
+func (c Chooser) intoArticle(n int, r *retrieval.Result) (picked []Candidate, section string) {
 	if s, ok := c.guided(n); ok {
 		picked = append(picked, s)
 	}
 	var hits []retrieval.Hit
 	for _, h := range r.Hits {
-		if c.articleOf(h.Number) == n {
+		if c.ix.ArticleOf(h.Number) == n {
 			hits = append(hits, h)
 		}
 	}
@@ -136,7 +136,7 @@ func (c chooser) intoArticle(n int, r *retrieval.Result) (picked []candidate, se
 		picked = c.extract(r.Query, hits, maxInto, picked...)
 	}
 	if len(picked) > told {
-		section = c.ix.Passages[picked[told].passage].Section
+		section = c.ix.Passages[picked[told].Passage].Section
 	}
 	return picked, section
 }
@@ -147,7 +147,11 @@ const maxInto = 3
 // themeArticle is the name of a theme's overview.
 const themeArticle = "tema"
 
-func (c chooser) hasSubject(q *retrieval.Query) bool {
+// IsOverview reports whether an article (by id) is its theme's overview, which tells shortly what the others tell.
+func IsOverview(article string) bool { return path.Base(article) == themeArticle }
+
+// HasSubject reports whether a question names what it is about, besides asking for a way in.
+func (c Chooser) HasSubject(q *retrieval.Query) bool {
 	for _, w := range q.Own().Words {
 		if f := danish.Fold(w.Text); !w.Common && w.Known && !overviewWords[f] && !overviewWords[danish.Fold(w.Corrected)] {
 			return true
@@ -156,26 +160,21 @@ func (c chooser) hasSubject(q *retrieval.Query) bool {
 	return false
 }
 
-// articleOf is the number of a passage's article.
-func (c chooser) articleOf(passage int) int {
-	return sort.Search(len(c.ix.Articles), func(i int) bool { return c.ix.Articles[i].Last > passage })
-}
-
 // throughArticle takes the first sentence that stands alone of each section, from the beginning.
-func (c chooser) throughArticle(n int, r *retrieval.Result) []candidate {
+func (c Chooser) throughArticle(n int, r *retrieval.Result) []Candidate {
 	a := c.ix.Articles[n]
-	var picked []candidate
+	var picked []Candidate
 	if s, ok := c.guided(n); ok {
 		picked = append(picked, s)
 	}
 	if d := r.Defined; d != nil {
-		picked = append(picked, c.one(d.Passage, d.Sentence, -1))
+		picked = append(picked, c.One(d.Passage, d.Sentence, -1))
 	}
 	section := ""
-	for p := a.First; p < a.Last && len(picked) < MaxClaims; p++ {
+	for p := a.First; p < a.Last && len(picked) < Most; p++ {
 		if s := c.ix.Passages[p].Section; p == a.First || s != section {
 			section = s
-			if s, ok := c.opening(p); ok && !repeats(s, picked) {
+			if s, ok := c.opening(p); ok && !Repeats(s, picked) {
 				picked = append(picked, s)
 			}
 		}
@@ -185,12 +184,32 @@ func (c chooser) throughArticle(n int, r *retrieval.Result) []candidate {
 
 // throughTheme takes the sentences of the theme's overview that come nearest, and says what the articles are about, in the order in which
 // the overview names them.
-func (c chooser) throughTheme(theme string, r *retrieval.Result, sure bool) (picked []candidate, route []int) {
+func (c Chooser) throughTheme(theme string, r *retrieval.Result, sure bool) (picked []Candidate, route []int) {
+	route = c.Route(theme)
+	for _, i := range route {
+		front := IsOverview(c.ix.Articles[i].ID)
+		s, ok := c.guided(i)
+		if front && sure && c.ix.ArticleOf(r.Hits[0].Number) == i {
+			picked = c.extract(r.Query, r.Hits[:1], maxFront)
+			continue
+		}
+		if front || !ok {
+			s, ok = c.opening(c.ix.Articles[i].First)
+		}
+		if ok && len(picked) < Most && !Repeats(s, picked) {
+			picked = append(picked, s)
+		}
+	}
+	return picked, route
+}
+
+// Route is the articles of a theme, by number, in the order in which its overview names them; the overview, if there is one, is the first.
+func (c Chooser) Route(theme string) (route []int) {
 	front, others := -1, []int(nil)
 	for i, a := range c.ix.Articles {
 		switch {
 		case path.Dir(a.ID) != theme:
-		case path.Base(a.ID) == themeArticle:
+		case IsOverview(a.ID):
 			front = i
 		default:
 			others = append(others, i)
@@ -207,28 +226,14 @@ func (c chooser) throughTheme(theme string, r *retrieval.Result, sure bool) (pic
 		sort.SliceStable(others, func(a, b int) bool { return at(others[a]) < at(others[b]) })
 		route = append(route, front)
 	}
-	route = append(route, others...)
-	for _, i := range route {
-		s, ok := c.guided(i)
-		if i == front && sure && c.articleOf(r.Hits[0].Number) == front {
-			picked = c.extract(r.Query, r.Hits[:1], maxFront)
-			continue
-		}
-		if i == front || !ok {
-			s, ok = c.opening(c.ix.Articles[i].First)
-		}
-		if ok && len(picked) < MaxClaims && !repeats(s, picked) {
-			picked = append(picked, s)
-		}
-	}
-	return picked, route
+	return append(route, others...)
 }
 
 // maxFront is how many sentences of its overview a way through a theme begins with at most.
 const maxFront = 2
 
 // guide is the text of an overview's sections about the articles, or all of it when no heading speaks of them.
-func (c chooser) guide(front int) string {
+func (c Chooser) guide(front int) string {
 	var about, all strings.Builder
 	for p := c.ix.Articles[front].First; p < c.ix.Articles[front].Last; p++ {
 		all.WriteString(c.ix.Passages[p].Text + "\n")
@@ -243,7 +248,7 @@ func (c chooser) guide(front int) string {
 }
 
 // themeOf is the theme of the first hit, or the first there is.
-func (c chooser) themeOf(r *retrieval.Result) string {
+func (c Chooser) themeOf(r *retrieval.Result) string {
 	if len(r.Hits) > 0 {
 		return themeOf(r.Hits[0].Passage.Article)
 	}
@@ -254,12 +259,12 @@ func (c chooser) themeOf(r *retrieval.Result) string {
 func themeOf(id string) string { return path.Dir(id) }
 
 // opening is the first sentence of a passage that stands alone and has literature.
-func (c chooser) opening(p int) (candidate, bool) {
+func (c Chooser) opening(p int) (Candidate, bool) {
 	for n := range c.ix.Passages[p].Sentences {
-		s := c.one(p, n, p)
-		if !c.pointsBack(s) && len(c.keysOf(s)) > 0 {
+		s := c.One(p, n, p)
+		if !c.PointsBack(s) && len(c.keysOf(s)) > 0 {
 			return s, true
 		}
 	}
-	return candidate{}, false
+	return Candidate{}, false
 }

@@ -1,4 +1,4 @@
-package answer_test
+package written_test
 
 import (
 	"context"
@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"kildesvar/internal/answer"
+	"kildesvar/internal/answer/answertest"
+	"kildesvar/internal/answer/written"
 	"kildesvar/internal/llm"
 	"kildesvar/internal/llm/llmtest"
 	"kildesvar/internal/prompt"
@@ -25,9 +27,9 @@ func faithful() *model {
 }
 
 // bubble runs a test in virtual time, with what must not be made in it made before.
-func bubble(t *testing.T, f func(t *testing.T, b built)) {
+func bubble(t *testing.T, f func(t *testing.T, b answertest.Built)) {
 	t.Helper()
-	b, _ := generative(t, faithful(), answer.Options{})
+	b, _ := generative(t, faithful(), written.Options{})
 	builtInVerifier()
 	synctest.Test(t, func(t *testing.T) { f(t, b) })
 }
@@ -42,9 +44,9 @@ func server(t *testing.T, p llmtest.Protocol, fault *llmtest.Misbehaviour) *llmt
 
 // TestChain: the first model hangs, the second writes the answer, in time.
 func TestChain(t *testing.T) {
-	bubble(t, func(t *testing.T, b built) {
+	bubble(t, func(t *testing.T, b answertest.Built) {
 		hangs, works := server(t, llmtest.OpenAI, llmtest.Find("hang before headers")), server(t, llmtest.Ollama, nil)
-		g := over(t, b, builtInVerifier(), stack(t, budget(t, 0), adapter(t, hangs, timeout/2), adapter(t, works, timeout/2)), answer.Options{})
+		g := over(t, b, builtInVerifier(), stack(t, budget(t, 0), adapter(t, hangs, timeout/2), adapter(t, works, timeout/2)), written.Options{})
 		o := whole(t, b, g, asking{q: plain})
 		if o.a.Mode != answer.ModeGenerative || o.a.Model != "ollama:modellen" || o.took > timeout || o.took < timeout/2 {
 			t.Errorf("%s by %q after %s", o.a.Mode, o.a.Model, o.took)
@@ -57,9 +59,9 @@ func TestChain(t *testing.T) {
 
 // TestBreaker: a model that is down is left alone after some answers, and asked again later.
 func TestBreaker(t *testing.T) {
-	bubble(t, func(t *testing.T, b built) {
+	bubble(t, func(t *testing.T, b answertest.Built) {
 		down := server(t, llmtest.Anthropic, llmtest.Find("500"))
-		g := over(t, b, builtInVerifier(), stack(t, budget(t, 0), adapter(t, down, timeout)), answer.Options{})
+		g := over(t, b, builtInVerifier(), stack(t, budget(t, 0), adapter(t, down, timeout)), written.Options{})
 		for range 8 {
 			if o := whole(t, b, g, asking{q: plain}); o.a.Fallback != answer.FallbackFailed {
 				t.Fatalf("fallback %q", o.a.Fallback)
@@ -78,10 +80,10 @@ func TestBreaker(t *testing.T) {
 
 // TestBudgetOfTheDay: what is spent is spent until midnight, the reader is told, and the answer says what it cost.
 func TestBudgetOfTheDay(t *testing.T) {
-	bubble(t, func(t *testing.T, b built) {
+	bubble(t, func(t *testing.T, b answertest.Built) {
 		srv := server(t, llmtest.Mistral, nil)
 		purse := budget(t, 8_000)
-		g := over(t, b, builtInVerifier(), stack(t, purse, adapter(t, srv, timeout)), answer.Options{Keep: -1})
+		g := over(t, b, builtInVerifier(), stack(t, purse, adapter(t, srv, timeout)), written.Options{Keep: -1})
 		var o outcome
 		tokens, answers := 0, 0
 		for range 20 {
@@ -110,15 +112,15 @@ func TestBudgetOfTheDay(t *testing.T) {
 // TestCache: the same question in the same scope is asked once within the hour; another scope, another conversation or another prompt asks
 // again, and without a scope nothing is kept.
 func TestCache(t *testing.T) {
-	bubble(t, func(t *testing.T, b built) {
+	bubble(t, func(t *testing.T, b answertest.Built) {
 		m := faithful()
-		g := over(t, b, builtInVerifier(), m, answer.Options{Keep: 3})
+		g := over(t, b, builtInVerifier(), m, written.Options{Keep: 3})
 		asks := func(scope, q string, want int32, earlier ...string) {
 			t.Helper()
 			before := m.calls.Load()
 			var past []string
 			past = append(past, earlier...)
-			o := whole(t, b, g, asking{q: q, history: turns(past...), who: answer.Asking{Scope: scope}})
+			o := whole(t, b, g, asking{q: q, history: turns(past...), who: written.Asking{Scope: scope}})
 			if n := m.calls.Load() - before; n != want || o.a.Mode != answer.ModeGenerative || o.a.Cached != (want == 0) || o.a.Calls != int(want) {
 				t.Errorf("%s »%s«: %d calls, want %d; %s, cached %v", scope, q, n, want, o.a.Mode, o.a.Cached)
 			}
@@ -137,9 +139,9 @@ func TestCache(t *testing.T) {
 		asks("a", plain, 0)
 		time.Sleep(time.Hour)
 		asks("a", plain, 1)
-		first := whole(t, b, g, asking{q: plain, who: answer.Asking{Scope: "a"}})
+		first := whole(t, b, g, asking{q: plain, who: written.Asking{Scope: "a"}})
 		first.a.Claims[0].Text, first.a.Sources[0].Title = "ændret", "ændret"
-		if again := whole(t, b, g, asking{q: plain, who: answer.Asking{Scope: "a"}, stream: true}); again.a.Claims[0].Text == "ændret" || again.a.Sources[0].Title == "ændret" || len(again.told) != len(again.a.Claims) {
+		if again := whole(t, b, g, asking{q: plain, who: written.Asking{Scope: "a"}, stream: true}); again.a.Claims[0].Text == "ændret" || again.a.Sources[0].Title == "ændret" || len(again.told) != len(again.a.Claims) {
 			t.Errorf("a kept answer can be changed, or is not told of: %+v", again)
 		}
 	})
@@ -147,7 +149,7 @@ func TestCache(t *testing.T) {
 
 // TestShared: askers of the same question at the same time share one call, and one who leaves does not take it from the others.
 func TestShared(t *testing.T) {
-	bubble(t, func(t *testing.T, b built) {
+	bubble(t, func(t *testing.T, b answertest.Built) {
 		m := faithful()
 		say := m.say
 		m.say = func(ctx context.Context, r llm.Request) (string, error) {
@@ -158,7 +160,7 @@ func TestShared(t *testing.T) {
 				return "", llm.Ended(ctx, "", "")
 			}
 		}
-		g := over(t, b, builtInVerifier(), llm.NewShare(m), answer.Options{})
+		g := over(t, b, builtInVerifier(), llm.NewShare(m), written.Options{})
 		leaves, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		outs := make([]outcome, 6)
@@ -185,7 +187,7 @@ func TestShared(t *testing.T) {
 
 // TestStream: each sentence is told of as soon as its line is there and verified, in the order of the answer.
 func TestStream(t *testing.T) {
-	bubble(t, func(t *testing.T, b built) {
+	bubble(t, func(t *testing.T, b answertest.Built) {
 		var at []time.Duration
 		start := time.Now()
 		m := &streaming{lines: func(r llm.Request) []string {
@@ -193,8 +195,8 @@ func TestStream(t *testing.T) {
 			lines := honest(passages, 4)
 			return append(lines[:1:1], append([]string{"Kommunen skal betale 5.000 kr. om måneden."}, lines[1:]...)...)
 		}}
-		g := over(t, b, builtInVerifier(), m, answer.Options{})
-		who := answer.Asking{Emit: func(answer.Claim, []answer.Source) { at = append(at, time.Since(start)) }}
+		g := over(t, b, builtInVerifier(), m, written.Options{})
+		who := written.Asking{Emit: func(answer.Claim, []answer.Source) { at = append(at, time.Since(start)) }}
 		o := whole(t, b, g, asking{q: plain, who: who})
 		if o.a.Mode != answer.ModeGenerative || len(o.a.Claims) < 4 || len(at) != len(o.a.Claims) || at[0] != time.Second || at[1] != 3*time.Second || at[3] != 5*time.Second {
 			t.Errorf("%d claims, told of after %v", len(o.a.Claims), at)
@@ -206,13 +208,13 @@ func TestStream(t *testing.T) {
 func TestStreamBreaks(t *testing.T) {
 	for name, fail := range map[string]error{"cut": &llm.Error{Kind: llm.ErrUnavailable}, "hang": nil} {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T, b built) {
+			bubble(t, func(t *testing.T, b answertest.Built) {
 				m := &streaming{fail: fail, stop: 2, lines: func(r llm.Request) []string {
 					_, passages := asked(r.User)
 					return honest(passages, 5)
 				}}
-				g := over(t, b, builtInVerifier(), m, answer.Options{})
-				o := whole(t, b, g, asking{q: plain, who: answer.Asking{Scope: "a"}, stream: true})
+				g := over(t, b, builtInVerifier(), m, written.Options{})
+				o := whole(t, b, g, asking{q: plain, who: written.Asking{Scope: "a"}, stream: true})
 				want := map[string]string{"cut": answer.FallbackFailed, "hang": answer.FallbackLate}[name]
 				if len(o.told) < 2 || len(o.a.Claims) <= 2 || o.a.Fallback != want || !strings.Contains(o.a.Notes[0], "citeret") || o.took > timeout {
 					t.Errorf("told %d, %d claims, fallback %q, notes %q after %s", len(o.told), len(o.a.Claims), o.a.Fallback, o.a.Notes, o.took)
@@ -221,7 +223,7 @@ func TestStreamBreaks(t *testing.T) {
 					t.Error(f)
 				}
 				m.stop, m.fail = 0, nil
-				if again := whole(t, b, g, asking{q: plain, who: answer.Asking{Scope: "a"}}); again.a.Cached {
+				if again := whole(t, b, g, asking{q: plain, who: written.Asking{Scope: "a"}}); again.a.Cached {
 					t.Error("a broken answer was kept")
 				}
 			})
@@ -231,9 +233,9 @@ func TestStreamBreaks(t *testing.T) {
 
 // TestCancelled: an asker who leaves ends the call at once.
 func TestCancelled(t *testing.T) {
-	bubble(t, func(t *testing.T, b built) {
+	bubble(t, func(t *testing.T, b answertest.Built) {
 		srv := server(t, llmtest.OpenAI, llmtest.Find("hang mid-stream"))
-		g := over(t, b, builtInVerifier(), stack(t, budget(t, 0), adapter(t, srv, timeout)), answer.Options{})
+		g := over(t, b, builtInVerifier(), stack(t, budget(t, 0), adapter(t, srv, timeout)), written.Options{})
 		for _, stream := range []bool{false, true} {
 			ctx, cancel := context.WithTimeoutCause(t.Context(), time.Hour, nil)
 			time.AfterFunc(time.Second, cancel)
@@ -261,8 +263,8 @@ func TestRepair(t *testing.T) {
 		}
 		return lines[2] + "\n" + wrong, nil
 	}
-	b, g := generative(t, m, answer.Options{})
-	a := composed(t, b, g, plain, pastOf(goldQuestions(t)[0]))
+	b, g := generative(t, m, written.Options{})
+	a := composed(t, b, g, plain, answertest.PastOf(answertest.Gold(t)[0]))
 	if turn != 2 || a.Mode != answer.ModeGenerative || len(a.Claims) < 3 || a.Calls != 2 {
 		t.Errorf("%d calls, %+v", turn, a.Claims)
 	}
@@ -277,19 +279,19 @@ func TestRepair(t *testing.T) {
 // without it, and a person's case, never reach it.
 func TestNothingFound(t *testing.T) {
 	m := saying(func(string, []prompt.Passage) string { return "INTET SVAR" })
-	b, g := generative(t, m, answer.Options{})
+	b, g := generative(t, m, written.Options{})
 	refused, quoted := 0, 0
-	for i, q := range goldQuestions(t) {
+	for i, q := range answertest.Gold(t) {
 		if raceEnabled && i%15 != 0 {
 			continue
 		}
 		before := m.calls.Load()
-		a := composed(t, b, g, q.Question, pastOf(q))
-		r, err := b.search.Search(t.Context(), q.Question, pastOf(q), 0)
+		a := composed(t, b, g, q.Question, answertest.PastOf(q))
+		r, err := b.Searcher.Search(t.Context(), q.Question, answertest.PastOf(q), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		alone := b.compose.Compose(t.Context(), q.Question, r)
+		alone := b.Composer.Compose(t.Context(), q.Question, r)
 		switch {
 		case alone.Status != answer.StatusAnswered && (m.calls.Load() != before || a.Status != alone.Status):
 			t.Errorf("%s: a refusal reached the model", q.ID)
