@@ -6,6 +6,7 @@
 //	privacy    masks personal data and recognises questions about a person's case
 //	danish     words with offsets, stems, compounds, corrections; sentences
 //	question   reads what shape of answer is asked for, several questions in one, English
+//	query      turns it into what is searched for: words as the corpus spells them, concepts, the questions it follows up on
 //	retrieval  ranks the passages of an index (lexical, vector, entry questions, concepts) and says how sure it is
 //	sentence   chooses the sentences of those passages that answer, in the shape asked for; sentence/asked learns from the entry questions
 //	           which one is asked for, literature knows who wrote what

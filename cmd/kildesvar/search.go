@@ -10,6 +10,7 @@ import (
 	"kildesvar/internal/assistant"
 	"kildesvar/internal/index"
 	"kildesvar/internal/privacy"
+	"kildesvar/internal/query"
 	"kildesvar/internal/retrieval"
 )
 
@@ -127,7 +128,7 @@ func (a *app) printHits(out searchOutput, r *retrieval.Result) error {
 }
 
 // queryWords shows how the query was understood.
-func queryWords(q *retrieval.Query) []string {
+func queryWords(q *query.Query) []string {
 	var out []string
 	for _, w := range q.Words {
 		switch {

@@ -5,6 +5,7 @@ import (
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/literature"
+	"kildesvar/internal/query"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 	"kildesvar/internal/sentence"
@@ -29,7 +30,7 @@ const unclearFrom = 0.7
 //	length    words, 12 at most, in tens
 func (e *Extractive) UnclearFeatures(r *retrieval.Result) []float64 {
 	var content, defined, one float64
-	var words []retrieval.Word
+	var words []query.Word
 	for _, w := range r.Query.Words {
 		if !w.Common {
 			content += float64(e.ix.Body.Stems.IDF(w.Key))
@@ -58,14 +59,14 @@ func (e *Extractive) vague(r *retrieval.Result) bool {
 		return true
 	case r.Signals.Vague == 0: // nothing was learned: only what has no words of its own at all
 		return short && len(own) == 0 && r.Query.Reading.Shape != question.ShapeOther && (r.Defined == nil || !r.Defined.Own)
-	case slices.ContainsFunc(r.Query.Words, func(w retrieval.Word) bool { return !w.Known && w.Corrected == "" && !w.Common }):
+	case slices.ContainsFunc(r.Query.Words, func(w query.Word) bool { return !w.Known && w.Corrected == "" && !w.Common }):
 		return false // it says what it is about in a word that no article has
 	}
 	return len(r.Hits) > 0 && unclearModel.Probability(e.UnclearFeatures(r)) >= unclearFrom
 }
 
 // own are a question's words that name a subject; names reports whether all are numbers and names.
-func (e *Extractive) own(q *retrieval.Query) (words []retrieval.Word, names bool) {
+func (e *Extractive) own(q *query.Query) (words []query.Word, names bool) {
 	names = true
 	for _, w := range q.Words {
 		if f := danish.Fold(w.Text); !w.Common && !genericWords[f] && !literature.Asks(f) {
@@ -77,7 +78,7 @@ func (e *Extractive) own(q *retrieval.Query) (words []retrieval.Word, names bool
 }
 
 // shared reports whether several articles have the few words, while none of their sections stands out.
-func (e *Extractive) shared(r *retrieval.Result, words []retrieval.Word) bool {
+func (e *Extractive) shared(r *retrieval.Result, words []query.Word) bool {
 	return r.Defined == nil && len(words) <= vagueWords && r.Hits[0].Value(retrieval.Topic) < clearTopic && e.rival(r.Hits) >= vagueRival && e.articlesWith(words) > 1
 }
 
@@ -107,10 +108,10 @@ func (e *Extractive) rival(hits []retrieval.Hit) float64 {
 }
 
 // articlesWith is how many articles have a passage with all the words.
-func (e *Extractive) articlesWith(words []retrieval.Word) (n int) {
+func (e *Extractive) articlesWith(words []query.Word) (n int) {
 	for _, a := range e.ix.Articles {
 		for p := a.First; p < a.Last; p++ {
-			if !slices.ContainsFunc(words, func(w retrieval.Word) bool { return !e.ix.Body.Stems.Has(w.Key, p) }) {
+			if !slices.ContainsFunc(words, func(w query.Word) bool { return !e.ix.Body.Stems.Has(w.Key, p) }) {
 				n++
 				break
 			}

@@ -14,6 +14,7 @@ import (
 	"kildesvar/internal/embed/local"
 	"kildesvar/internal/index"
 	"kildesvar/internal/privacy"
+	"kildesvar/internal/query"
 	"kildesvar/internal/retrieval"
 	"kildesvar/internal/vector"
 	"kildesvar/internal/vector/chromem"
@@ -59,7 +60,7 @@ func searcher(t *testing.T) *retrieval.Searcher {
 type recorder struct {
 	question string
 	personal bool
-	query    *retrieval.Query
+	query    *query.Query
 }
 
 func (r *recorder) Compose(_ context.Context, question string, res *retrieval.Result) *answer.Answer {

@@ -14,6 +14,7 @@ import (
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/index"
+	"kildesvar/internal/query"
 	"kildesvar/internal/retrieval"
 )
 
@@ -100,7 +101,7 @@ func initials(s string) bool {
 
 // Named returns the works by the persons and organisations that a question names, and its words without those names. A year in the
 // question leaves the works of that year, if there are any.
-func (l *Library) Named(words []retrieval.Word) (works []*Work, rest []retrieval.Word) {
+func (l *Library) Named(words []query.Word) (works []*Work, rest []query.Word) {
 	have := map[string]bool{}
 	for _, w := range words {
 		for _, text := range []string{w.Text, w.Corrected} {
@@ -148,7 +149,7 @@ func (l *Library) Named(words []retrieval.Word) (works []*Work, rest []retrieval
 }
 
 // Person reports whether a word is the family name of a person who wrote something.
-func (l *Library) Person(w retrieval.Word) bool {
+func (l *Library) Person(w query.Word) bool {
 	return slices.ContainsFunc(l.by[danish.Fold(w.Text)], func(i int) bool { return !l.works[i].body })
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"kildesvar/internal/classify"
 	"kildesvar/internal/index"
-	"kildesvar/internal/retrieval"
+	"kildesvar/internal/query"
 )
 
 // Likeness of questions is the cosine of their terms: stems and parts of compounds with their idf among the corpus' entry questions,
@@ -33,7 +33,7 @@ const (
 type termVector []classify.Feature
 
 // termsOf are the terms of a question with their idf among the entry questions, and its subjects.
-func termsOf(ix *index.Index, q *retrieval.Query, known *subjects) termVector {
+func termsOf(ix *index.Index, q *query.Query, known *subjects) termVector {
 	terms := index.Weighed(ix.Asked.Stems, q.Terms.Stems)
 	for _, g := range index.Weighed(ix.Asked.Grams, q.Terms.Grams) {
 		terms = append(terms, classify.Feature{Key: g.Key ^ gramMark, Value: gramShare * g.Value})

@@ -26,7 +26,7 @@ type Asked struct {
 func (w Weights) value(a askedScore) float32 { return w.AskedStems*a.stems + w.AskedGrams*a.grams }
 
 // asked compares the question with the entry questions and gives each passage its section's best.
-func (s *Searcher) asked(q *Query) map[int]askedScore {
+func (s *Searcher) asked(q *sought) map[int]askedScore {
 	out, like := map[int]askedScore{}, map[int][]Asked{}
 	if len(s.ix.Questions) == 0 || s.weights.AskedStems == 0 && s.weights.AskedGrams == 0 {
 		return out
@@ -38,7 +38,7 @@ func (s *Searcher) asked(q *Query) map[int]askedScore {
 		both[i] = stems[i] + grams[i]
 	}
 	w := s.weights
-	stemsOf, gramsOf := s.ix.LikeFeatures(q.fixed(), q.Terms.Stems), index.Weighed(f.Grams, q.Terms.Grams)
+	stemsOf, gramsOf := s.ix.LikeFeatures(q.Fixed(), q.Terms.Stems), index.Weighed(f.Grams, q.Terms.Grams)
 	for _, i := range best(both, askedDepth) {
 		if i == q.without {
 			continue
@@ -70,13 +70,13 @@ const sharpness = 1.2
 type topicScore struct{ section, article float32 }
 
 // topics scores every passage. It tells nothing of an entry question that is to be left out, because it has learned from it.
-func (s *Searcher) topics(q *Query) map[int]topicScore {
+func (s *Searcher) topics(q *sought) map[int]topicScore {
 	if s.weights.Topic == 0 && s.weights.Article == 0 || q.without >= 0 {
 		return nil
 	}
 	out := map[int]topicScore{}
 	articles := map[string]float32{}
-	for c, p := range s.ix.Topics.Probabilities(s.ix.TopicFeatures(q.fixed(), q.Terms), sharpness) {
+	for c, p := range s.ix.Topics.Probabilities(s.ix.TopicFeatures(q.Fixed(), q.Terms), sharpness) {
 		section := s.ix.Sections[c]
 		for i := section.First; i < section.Last; i++ {
 			out[i] = topicScore{section: p}

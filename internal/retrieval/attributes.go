@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/query"
 )
 
 // attributes are stems of what is asked of a thing and stands beside its name where it is known at all: its address, its price, who leads
@@ -22,7 +23,7 @@ func termSet(words string) map[string]bool {
 }
 
 // exact reports whether a word must be met as it is: a number, also in words (»det niende trin«), a place, or an attribute.
-func exact(w Word) bool {
+func exact(w query.Word) bool {
 	return w.Number || w.Place || attributes[danish.TermOf(w.Text)] || ordinal(w.Text)
 }
 

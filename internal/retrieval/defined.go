@@ -1,6 +1,9 @@
 package retrieval
 
-import "kildesvar/internal/question"
+import (
+	"kildesvar/internal/query"
+	"kildesvar/internal/question"
+)
 
 // definers are words that ask for what a term means and are no subject of their own.
 var definers = map[string]bool{"begreb": true, "begrebet": true, "ord": true, "ordet": true, "definition": true, "definitionen": true, "definer": true, "definere": true,
@@ -37,26 +40,26 @@ func places(s *Searcher) map[int]Defined {
 }
 
 // defined returns the concept that a question asks the meaning of: it names one concept and nothing else.
-func (s *Searcher) defined(q *Query, kind question.Kind) (Defined, bool) {
+func (s *Searcher) defined(q *sought, kind question.Kind) (Defined, bool) {
 	if kind != question.KindOther && kind != question.KindHow {
 		return Defined{}, false
 	}
-	var own []Word
+	var own []query.Word
 	for _, w := range q.Words {
-		if !w.fromPast && !w.told && !definers[w.Text] {
+		if !w.FromPast && !w.Told && !definers[w.Text] {
 			own = append(own, w)
 		}
 	}
-	best, at := found{}, -1
-	for i, f := range s.book.find(own) {
-		if f.words == len(own) && (at < 0 || f.own && !best.own) {
+	best, at := query.Named{}, -1
+	for i, f := range s.parser.Named(own) {
+		if f.Words == len(own) && (at < 0 || f.Own && !best.Own) {
 			best, at = f, i
 		}
 	}
 	if at < 0 {
 		return Defined{}, false
 	}
-	d, ok := s.definitions[best.concept]
-	d.Own = best.own
+	d, ok := s.definitions[best.Concept]
+	d.Own = best.Own
 	return d, ok
 }

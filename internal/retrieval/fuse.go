@@ -22,7 +22,7 @@ func (s *Searcher) Also(ctx context.Context, r *Result, queries []string) (*Resu
 	together := s.newWait() // they wait for a learned embedder no longer than one search does, and not at all where that failed before
 	together.lost = r.NoVector
 	for _, text := range queries {
-		q := s.analyse(text, nil)
+		q := s.seek(text, nil)
 		q.wait = together
 		o, err := s.search(ctx, q, len(r.Hits))
 		if err != nil {

@@ -3,6 +3,7 @@ package retrieval
 import (
 	"context"
 
+	"kildesvar/internal/query"
 	"kildesvar/internal/question"
 )
 
@@ -10,7 +11,7 @@ import (
 type Part struct {
 	Text    string
 	Hits    []Hit
-	Query   *Query
+	Query   *query.Query
 	Signals Signals
 }
 
@@ -19,18 +20,18 @@ const maxParts = 3
 
 // parts searches for each of the things that a question asks by itself. A later one that leans on the first has its words too: »Hvad
 // er en pulje, og hvem giver den?«
-func (s *Searcher) parts(ctx context.Context, q *Query) ([]Part, error) {
+func (s *Searcher) parts(ctx context.Context, q *sought) ([]Part, error) {
 	clauses := question.Clauses(q.Text)
 	if len(clauses) < 2 {
 		return nil, nil
 	}
 	var out []Part
 	for i, text := range clauses[:min(maxParts, len(clauses))] {
-		before := q.earlier
+		before := q.Earlier
 		if i > 0 {
 			before = s.Context(text, clauses[:1])
 		}
-		part := s.analyse(text, before)
+		part := s.seek(text, before)
 		if len(part.Words) == 0 {
 			continue
 		}
@@ -39,7 +40,7 @@ func (s *Searcher) parts(ctx context.Context, q *Query) ([]Part, error) {
 		if err != nil {
 			return nil, err
 		}
-		p := Part{Text: text, Query: part, Hits: hits}
+		p := Part{Text: text, Query: part.Query, Hits: hits}
 		p.Signals = s.signals(part, hits)
 		p.Hits = hits[:min(DefaultHits, len(hits))]
 		out = append(out, p)

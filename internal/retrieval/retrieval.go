@@ -2,7 +2,7 @@
 //
 // # The ranking
 //
-// A question becomes content words: misspelt ones are corrected to the corpus' own vocabulary, everyday words call up the
+// A question becomes content words (package query): misspelt ones are corrected to the corpus' own vocabulary, everyday words call up the
 // concepts they stand for. Each passage then gets evidence of these kinds:
 //
 //	body.stems   BM25 of title, headings and text over Danish stems and the parts of compounds
@@ -34,6 +34,7 @@ import (
 	"kildesvar/internal/index"
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/passage"
+	"kildesvar/internal/query"
 	"kildesvar/internal/question"
 )
 
@@ -74,11 +75,10 @@ type Searcher struct {
 	weights  Weights
 	strict   bool
 	scan     int // scanLimit
-	book     *phraseBook
+	parser   *query.Parser
 
 	definitions map[int]Defined // by concept
 	outside     outside
-	numerals    map[string][]string // digits → the corpus' words for them
 }
 
 // New returns a Searcher. The embedder must be the one the index was built with.
@@ -86,17 +86,9 @@ func New(ix *index.Index, e embed.Embedder, w Weights) (*Searcher, error) {
 	if have := ix.Manifest.Embedder; have != e.ID() {
 		return nil, fmt.Errorf("search: the generation was embedded by %s, not %s; build it again", have, e.ID())
 	}
-	s := &Searcher{ix: ix, embedder: e, weights: w, scan: scanLimit, book: newPhraseBook(ix.Concepts, ix.Analyser())}
+	s := &Searcher{ix: ix, embedder: e, weights: w, scan: scanLimit,
+		parser: query.New(ix, query.Weights{Concepts: w.Concepts, Spelling: w.Spelling, History: w.History})}
 	s.definitions = places(s)
-	s.numerals = map[string][]string{}
-	for w := range ix.Words {
-		if d := danish.Digits(w); d != "" {
-			s.numerals[d] = append(s.numerals[d], w)
-		}
-	}
-	for _, words := range s.numerals {
-		slices.Sort(words)
-	}
 	s.outside = newOutside(ix.Analyser())
 	return s, nil
 }
@@ -144,7 +136,7 @@ const (
 
 // Result is what a search found.
 type Result struct {
-	Query   *Query
+	Query   *query.Query
 	Hits    []Hit // best first
 	Signals Signals
 	Sides   []Side   // what the question compares, if it does: two, in its order
@@ -162,6 +154,23 @@ type Past struct {
 	Reply     string   // the assistant's last
 }
 
+// Context returns the earlier questions that a question follows up on, newest first, or none when it stands alone (query.Parser.Context).
+func (s *Searcher) Context(text string, questions []string) []string {
+	return s.parser.Context(text, questions)
+}
+
+// sought is a query on its way through a search.
+type sought struct {
+	*query.Query
+	without int   // number of an entry question that must not help; -1 for none
+	wait    *wait // shared by all queries of one search
+}
+
+// seek makes a query of a question with the earlier ones it follows up on.
+func (s *Searcher) seek(text string, earlier []string) *sought {
+	return &sought{Query: s.parser.Parse(text, earlier), without: -1}
+}
+
 // Search ranks passages for a question; the conversation before it counts when the question follows up on it. n is how many
 // hits are wanted, 0 for DefaultHits. It fails only when ctx is done; if a learned
 // embedder fails, the words alone rank (Result.NoVector), unless the Searcher is Strict.
@@ -169,10 +178,10 @@ func (s *Searcher) Search(ctx context.Context, text string, past Past, n int) (*
 	if n <= 0 {
 		n = DefaultHits
 	}
-	q := s.analyse(text, s.Context(text, past.Questions))
-	q.later = len(past.Questions) > 0
+	q := s.seek(text, s.Context(text, past.Questions))
+	q.Later = len(past.Questions) > 0
 	r, err := s.search(ctx, q, n)
-	if err == nil && len(q.earlier) > 0 {
+	if err == nil && len(q.Earlier) > 0 {
 		r.Said = s.said(past.Reply)
 	}
 	return r, err
@@ -181,7 +190,7 @@ func (s *Searcher) Search(ctx context.Context, text string, past Past, n int) (*
 // LeaveOut searches for the index' own entry question with the given number as if nobody had written it down: how its
 // section ranks then tells how questions fare that no editor thought of.
 func (s *Searcher) LeaveOut(ctx context.Context, number int) (*Result, error) {
-	q := s.analyse(s.ix.Questions[number].Text, nil)
+	q := s.seek(s.ix.Questions[number].Text, nil)
 	q.without = number
 	for i := range q.Words {
 		if w := &q.Words[i]; s.ix.Words[w.Text] == 1 && w.Corrected == "" {
@@ -191,8 +200,8 @@ func (s *Searcher) LeaveOut(ctx context.Context, number int) (*Result, error) {
 	return s.search(ctx, q, DefaultHits)
 }
 
-func (s *Searcher) search(ctx context.Context, q *Query, n int) (*Result, error) {
-	r := &Result{Query: q, Shape: q.Reading.Shape}
+func (s *Searcher) search(ctx context.Context, q *sought, n int) (*Result, error) {
+	r := &Result{Query: q.Query, Shape: q.Reading.Shape}
 	if q.wait == nil {
 		q.wait = s.newWait()
 	}
@@ -222,7 +231,7 @@ func (s *Searcher) search(ctx context.Context, q *Query, n int) (*Result, error)
 }
 
 // rank scores the candidates.
-func (s *Searcher) rank(ctx context.Context, q *Query) ([]Hit, error) {
+func (s *Searcher) rank(ctx context.Context, q *sought) ([]Hit, error) {
 	e := evidence{stems: scores(s.ix.Body.Stems, q.Terms.Stems), grams: scores(s.ix.Body.Grams, q.Terms.Grams), asked: s.asked(q), topics: s.topics(q)}
 	v, err := s.vector(ctx, q)
 	if err != nil {
@@ -303,7 +312,7 @@ func (e *evidence) of(p int, w Weights) []Evidence {
 
 // coverage is the share of the question's words, by weight and idf, that a passage with its headings has, or the entry
 // question that is nearest. It tells a passage with both words of a question from one that has the first of them often.
-func (s *Searcher) coverage(q *Query, passage int, a askedScore) float32 {
+func (s *Searcher) coverage(q *sought, passage int, a askedScore) float32 {
 	var all, met float32
 	body := s.ix.Body.Stems
 	has := func(k lexical.Key) bool { return body.Has(k, passage) || a.keys[k] }
@@ -321,9 +330,9 @@ func (s *Searcher) coverage(q *Query, passage int, a askedScore) float32 {
 }
 
 // expanded reports whether a word belongs to a phrase that called up a concept whose term is there.
-func (s *Searcher) expanded(q *Query, word int, has func(lexical.Key) bool) bool {
+func (s *Searcher) expanded(q *sought, word int, has func(lexical.Key) bool) bool {
 	for _, e := range q.Expansions {
-		if slices.Contains(e.byKeys, q.Words[word].Key) && len(e.keys) > 0 && !slices.ContainsFunc(e.keys, func(k lexical.Key) bool { return !has(k) }) {
+		if slices.Contains(e.ByKeys, q.Words[word].Key) && len(e.Keys) > 0 && !slices.ContainsFunc(e.Keys, func(k lexical.Key) bool { return !has(k) }) {
 			return true
 		}
 	}

@@ -37,27 +37,6 @@ func searcher(t *testing.T) *Searcher {
 	return s
 }
 
-func TestContext(t *testing.T) {
-	talk := []string{"Hvad er et partnerskab?", "Hvad er samskabelse?"}
-	for _, c := range []struct {
-		question string
-		before   []string
-		want     []string
-	}{
-		{"Og hvem betaler?", talk, []string{"Hvad er samskabelse?"}},
-		{"hvad med ulemperne?", talk, []string{"Hvad er samskabelse?"}},
-		{"Er det det samme som samproduktion?", talk, []string{"Hvad er samskabelse?"}},
-		{"Hvad er et frivilligcenter?", talk, nil},
-		{"Hvor mange kommuner havde en frivilligpolitik i 2010?", talk, nil},
-		{"Og hvem betaler?", nil, nil},
-		{"hvem siger det?", []string{"Hvad er samskabelse?", "og ulemperne?"}, []string{"og ulemperne?", "Hvad er samskabelse?"}},
-	} {
-		if got := searcher(t).Context(c.question, c.before); !slices.Equal(got, c.want) {
-			t.Errorf("%q after %q leans on %q, want %q", c.question, c.before, got, c.want)
-		}
-	}
-}
-
 func TestCompared(t *testing.T) {
 	for question, want := range map[string]string{
 		"Hvad er forskellen på samskabelse og et partnerskab?": "samskabelse / partnerskab",

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/query"
 	"kildesvar/internal/question"
 )
 
 // Side is one of the things that a question compares.
 type Side struct {
 	Term    string // the concept's preferred term
-	Query   *Query
+	Query   *query.Query
 	Hits    []Hit
 	Defined *Defined // where the term is defined, if it is
 }
@@ -33,21 +34,22 @@ const (
 
 // sides searches for each side of a comparison by itself. A question that compares nothing, or whose sides name no
 // concept of the theme, has none.
-func (s *Searcher) sides(ctx context.Context, q *Query) ([]Side, error) {
-	left, right := s.compared(q.Text, q.earlier)
+func (s *Searcher) sides(ctx context.Context, q *sought) ([]Side, error) {
+	left, right := s.compared(q.Text, q.Earlier)
 	if left == "" {
 		return nil, nil
 	}
 	var out []Side
 	for _, text := range []string{left, right} {
-		side := Side{Term: text, Query: s.analyse(text, nil)}
-		side.Query.wait = q.wait
-		hits, err := s.rank(ctx, side.Query)
+		own := s.seek(text, nil)
+		own.wait = q.wait
+		side := Side{Term: text, Query: own.Query}
+		hits, err := s.rank(ctx, own)
 		if err != nil {
 			return nil, err
 		}
 		side.Hits = hits[:min(DefaultHits, len(hits))]
-		if d, ok := s.defined(side.Query, question.KindOther); ok {
+		if d, ok := s.defined(own, question.KindOther); ok {
 			side.Defined = &d
 		}
 		out = append(out, side)
@@ -68,29 +70,13 @@ func (s *Searcher) compared(text string, earlier []string) (left, right string) 
 		if i == loose && (len(danish.Tokens(m[1])) > looseLeft || len(danish.Tokens(m[2])) > looseRight) {
 			continue // »eller« stands between much else than two terms
 		}
-		l, r := s.concept(m[1]), s.concept(m[2])
+		l, r := s.parser.Concept(m[1]), s.parser.Concept(m[2])
 		if l == "" && len(earlier) > 0 && pronoun.MatchString(m[1]) {
-			l = s.concept(earlier[0])
+			l = s.parser.Concept(earlier[0])
 		}
 		if l != "" && r != "" && l != r {
 			return l, r
 		}
 	}
 	return "", ""
-}
-
-// concept returns the preferred term of the concept that a side of a comparison names, the one nearest to its beginning.
-func (s *Searcher) concept(text string) string {
-	var q Query
-	s.addWords(&q, text, 1, false)
-	best := found{at: -1}
-	for _, f := range s.book.find(q.Words) {
-		if best.at < 0 || f.words > best.words || f.words == best.words && f.at < best.at {
-			best = f
-		}
-	}
-	if best.at < 0 {
-		return ""
-	}
-	return s.book.concepts[best.concept].Term
 }

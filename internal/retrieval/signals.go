@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"kildesvar/internal/danish"
 	"kildesvar/internal/index"
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/query"
 )
 
 // Signals say how far the corpus covers a question, whichever passage comes first. Shares are 0 to 1 and weigh words by
@@ -29,12 +29,12 @@ type Signals struct {
 const lookHits = 3
 
 // signals computes them for ranked hits.
-func (s *Searcher) signals(q *Query, hits []Hit) Signals {
+func (s *Searcher) signals(q *sought, hits []Hit) Signals {
 	var g Signals
 	g.Edge, g.Vague = s.wording(q)
 	words := s.own(q)
 	for _, w := range words {
-		if q.Words[w.at].Name && !q.Words[w.at].Known && !q.Words[w.at].told {
+		if q.Words[w.at].Name && !q.Words[w.at].Known && !q.Words[w.at].Told {
 			g.UnknownName = true
 		}
 	}
@@ -57,9 +57,9 @@ func (s *Searcher) signals(q *Query, hits []Hit) Signals {
 
 // wording is what the question's words alone tell: the log odds that it is one the articles answer rather than one they do not, and, what
 // leads up to it included, that it leaves out what it is about; 0 where nothing was learned.
-func (s *Searcher) wording(q *Query) (edge, vague float64) {
-	asked := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.asked()), 1)
-	whole := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.fixed()), 1)
+func (s *Searcher) wording(q *sought) (edge, vague float64) {
+	asked := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.Asked()), 1)
+	whole := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(q.Fixed()), 1)
 	if asked == nil {
 		return 0, 0
 	}
@@ -86,17 +86,17 @@ type weighed struct {
 }
 
 // own lists the question's words, without those of the conversation before it.
-func (s *Searcher) own(q *Query) []weighed {
+func (s *Searcher) own(q *sought) []weighed {
 	var out []weighed
 	for i, w := range q.Words {
-		if w.fromPast {
+		if w.FromPast {
 			continue
 		}
 		v := float64(s.ix.Body.Stems.IDF(w.Key))
 		if w.Common {
-			v *= commonWeight / 2
+			v *= query.CommonWeight / 2
 		}
-		if w.told {
+		if w.Told {
 			v *= toldWeight
 		}
 		out = append(out, weighed{at: i, key: w.Key, weight: v})
@@ -130,7 +130,7 @@ func (s *Searcher) missed(words []weighed, have map[lexical.Key]bool) float64 {
 }
 
 // vocabulary is the stems of a hit with its title, headings and all its section's entry questions.
-func (s *Searcher) vocabulary(q *Query, h *Hit) map[lexical.Key]bool {
+func (s *Searcher) vocabulary(q *sought, h *Hit) map[lexical.Key]bool {
 	a, _ := s.ix.Article(h.Passage.Article)
 	texts := []string{h.Passage.Text, strings.Join(h.Passage.Path, " "), a.Title}
 	for i, qu := range s.ix.Questions {
@@ -153,10 +153,10 @@ func (s *Searcher) addStems(have map[lexical.Key]bool, text string) {
 }
 
 // addConcepts lets a concept that is met count for the words that called it up.
-func (s *Searcher) addConcepts(q *Query, have map[lexical.Key]bool) {
+func (s *Searcher) addConcepts(q *sought, have map[lexical.Key]bool) {
 	for _, e := range q.Expansions {
-		if allKeys(have, e.keys) {
-			for _, k := range e.byKeys {
+		if allKeys(have, e.Keys) {
+			for _, k := range e.ByKeys {
 				have[k] = true
 			}
 		}
@@ -165,7 +165,7 @@ func (s *Searcher) addConcepts(q *Query, have map[lexical.Key]bool) {
 
 // bestTyped is the largest share of the question that one sentence of a hit has, together with the title and headings
 // above it; only sentences count that have the sort of thing the question asks for, and its numbers and places.
-func (s *Searcher) bestTyped(q *Query, words []weighed, h *Hit) float64 {
+func (s *Searcher) bestTyped(q *sought, words []weighed, h *Hit) float64 {
 	a, _ := s.ix.Article(h.Passage.Article)
 	above := map[lexical.Key]bool{}
 	s.addStems(above, a.Title+" "+strings.Join(h.Passage.Path, " "))
@@ -197,7 +197,7 @@ func allKeys(have map[lexical.Key]bool, keys []lexical.Key) bool {
 
 // missingData reports whether the question has a number (a year, a paragraph, a share) or a place that none of the first
 // hits has.
-func (s *Searcher) missingData(q *Query, hits []Hit) bool {
+func (s *Searcher) missingData(q *sought, hits []Hit) bool {
 	have := map[lexical.Key]bool{}
 	for _, h := range hits[:min(lookHits, len(hits))] {
 		s.addStems(have, strings.Join(h.Passage.Path, " "))
@@ -207,40 +207,14 @@ func (s *Searcher) missingData(q *Query, hits []Hit) bool {
 }
 
 // lacksData reports whether one of the question's own numbers and places is not among the stems.
-func (s *Searcher) lacksData(q *Query, have map[lexical.Key]bool) bool {
+func (s *Searcher) lacksData(q *sought, have map[lexical.Key]bool) bool {
 	for _, w := range q.Words {
-		if w.fromPast || w.told || !exact(w) || have[w.Key] {
+		if w.FromPast || w.Told || !exact(w) || have[w.Key] {
 			continue
 		}
-		if !slices.ContainsFunc(s.alternatives(w.Text), func(alt string) bool { return have[s.key(alt)] }) {
+		if !slices.ContainsFunc(s.parser.Alternatives(w.Text), func(alt string) bool { return have[s.parser.Key(alt)] }) {
 			return true
 		}
 	}
 	return false
-}
-
-// alternatives are other ways of writing a number: »§ 18a« as »§ 18 a«, »5« as »fem« or »femte«.
-func (s *Searcher) alternatives(word string) []string {
-	alts := []string{strings.TrimRight(word, "abcdefghijklmnopqrstuvwxyzæøå")}
-	if d := danish.Digits(word); d != "" {
-		alts = append(alts, s.numerals[d]...)
-	}
-	return alts
-}
-
-// corrected is the question's content words as the corpus spells them, for embedding.
-func (q *Query) corrected() string {
-	var b strings.Builder
-	for _, w := range q.Words {
-		if w.Corrected != "" {
-			b.WriteString(w.Corrected)
-		} else {
-			b.WriteString(w.Text)
-		}
-		b.WriteByte(' ')
-	}
-	for _, e := range q.Expansions {
-		b.WriteString(e.Term + " ")
-	}
-	return b.String()
 }

@@ -78,11 +78,11 @@ func (s *Searcher) Strict() *Searcher {
 
 // vector embeds the question. A nil vector means that the evidence is switched off or that a learned embedder failed, now or earlier in
 // this search.
-func (s *Searcher) vector(ctx context.Context, q *Query) ([]float32, error) {
+func (s *Searcher) vector(ctx context.Context, q *sought) ([]float32, error) {
 	if s.weights.Vector == 0 || q.wait.lost != nil {
 		return nil, nil
 	}
-	text := q.corrected()
+	text := q.Corrected()
 	if s.weights.Learned {
 		text = q.sentence()
 	}
@@ -157,9 +157,9 @@ const maxSentence = 1500
 
 // sentence is the question as it was asked, with misspelt words as the corpus spells them, after the earlier ones that it follows up on. Of
 // a long one it is the end, from a whole word on.
-func (q *Query) sentence() string {
-	text := q.fixed()
-	for _, e := range q.earlier { // the newest first
+func (q *sought) sentence() string {
+	text := q.Fixed()
+	for _, e := range q.Earlier { // the newest first
 		text = e + " " + text
 	}
 	if over := len(text) - maxSentence; over > 0 {

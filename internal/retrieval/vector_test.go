@@ -324,7 +324,7 @@ func TestQuality(t *testing.T) {
 		for _, g := range gold {
 			for i, a := range ix.Articles {
 				if a.ID == g.Articles[0] {
-					o.articles[s.analyse(g.Question, nil).sentence()] = i
+					o.articles[s.seek(g.Question, nil).sentence()] = i
 				}
 			}
 		}

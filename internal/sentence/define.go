@@ -6,6 +6,7 @@ import (
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/query"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
@@ -31,7 +32,7 @@ func (c Chooser) define(r *retrieval.Result) []Candidate {
 }
 
 // explained answers »hvad er X« where no editor has written a definition down: the sentences that say what X is come first.
-func (c Chooser) explained(q *retrieval.Query, hits []retrieval.Hit, limit int) []Candidate {
+func (c Chooser) explained(q *query.Query, hits []retrieval.Hit, limit int) []Candidate {
 	if best := c.extract(q, hits, limit); question.Named(q.Text) || len(best) > 1 && c.numbered(best[0]) {
 		return best // the words of the question tell what it is, not what it is called
 	}

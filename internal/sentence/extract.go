@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/query"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
@@ -25,7 +26,7 @@ func (c Chooser) Choose(r *retrieval.Result) []Candidate {
 // extract adds sentences of the hits to those picked, up to limit in all: the one that answers best first, with the others of its
 // passage; then the other passages. Sentences of one passage stand in its order. What the last reply said is not said again, unless
 // nothing else is left.
-func (c Chooser) extract(q *retrieval.Query, hits []retrieval.Hit, limit int, picked ...Candidate) []Candidate {
+func (c Chooser) extract(q *query.Query, hits []retrieval.Hit, limit int, picked ...Candidate) []Candidate {
 	var all, fresh []Candidate
 	for h := range hits[:min(passages, len(hits))] {
 		if hits[h].Score >= CloseHit*hits[0].Score {
@@ -56,7 +57,7 @@ func (c Chooser) extract(q *retrieval.Query, hits []retrieval.Hit, limit int, pi
 
 // arrange puts the sentence that answers best first, with those that hang on it, then the others of its passage, then the other
 // passages in the order of the hits.
-func (c Chooser) arrange(q *retrieval.Query, picked []Candidate) []Candidate {
+func (c Chooser) arrange(q *query.Query, picked []Candidate) []Candidate {
 	lead := picked[c.leading(q, picked)]
 	for i := range picked {
 		if picked[i].Passage == lead.Passage {
@@ -80,7 +81,7 @@ func (c Chooser) arrange(q *retrieval.Query, picked []Candidate) []Candidate {
 
 // leading is the number of the sentence that answers best: the likeliest of those that have what the shape is made of; among figures
 // about as likely the newest.
-func (c Chooser) leading(q *retrieval.Query, picked []Candidate) int {
+func (c Chooser) leading(q *query.Query, picked []Candidate) int {
 	best := -1
 	for i, s := range picked {
 		if best < 0 || leads(s, picked[best]) {
@@ -90,7 +91,7 @@ func (c Chooser) leading(q *retrieval.Query, picked []Candidate) int {
 	if q.Reading.Premise {
 		return c.correcting(picked, best)
 	}
-	if q.Reading.Shape != question.ShapeFigures || q.Reading.Kind == question.KindWhen || slices.ContainsFunc(q.Words, func(w retrieval.Word) bool { return w.Number }) {
+	if q.Reading.Shape != question.ShapeFigures || q.Reading.Kind == question.KindWhen || slices.ContainsFunc(q.Words, func(w query.Word) bool { return w.Number }) {
 		return best
 	}
 	newest, article := best, c.ix.ArticleOf(picked[best].Passage)
@@ -179,7 +180,7 @@ func (c Chooser) leadUp(s Candidate, picked []Candidate) []Candidate {
 }
 
 // suited leaves only sentences with a number when a number is asked for, if there are any.
-func suited(q *retrieval.Query, all []Candidate) []Candidate {
+func suited(q *query.Query, all []Candidate) []Candidate {
 	if q.Reading.Shape != question.ShapeFigures {
 		return all
 	}
@@ -239,7 +240,7 @@ const meetsPart = 0.6
 
 // Meets reports whether sentences chosen for something else answer a question too: they have most of its words, and every name, number
 // and place.
-func (c Chooser) Meets(picked []Candidate, q *retrieval.Query) bool {
+func (c Chooser) Meets(picked []Candidate, q *query.Query) bool {
 	have := map[lexical.Key]bool{}
 	for _, s := range picked {
 		for k := range s.stems {

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/query"
 	"kildesvar/internal/question"
-	"kildesvar/internal/retrieval"
 )
 
 // numbered reports whether a sentence is one of a list, such as »Trin 3 i en partnerskabsaftale er …«.
@@ -17,7 +17,7 @@ func (c Chooser) numbered(s Candidate) bool {
 
 // items are the sentences of a numbered list that the question asks for, in order, when the likeliest sentence stands in a section with
 // one: those it names by their number, or all when it names the list.
-func (c Chooser) items(q *retrieval.Query, sorted []Candidate) (out []Candidate) {
+func (c Chooser) items(q *query.Query, sorted []Candidate) (out []Candidate) {
 	if len(sorted) == 0 {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (c Chooser) list(passage int) (list map[int]Candidate, noun string, told in
 
 // whole replaces the items of a list by all of them, where the best sentence is one: a list with holes misleads. »Hvilket trin …« asks for the
 // best alone.
-func (c Chooser) whole(q *retrieval.Query, lead Candidate, picked []Candidate) []Candidate {
+func (c Chooser) whole(q *query.Query, lead Candidate, picked []Candidate) []Candidate {
 	some := 0
 	for _, s := range picked {
 		if c.numbered(s) {

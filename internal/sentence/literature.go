@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/query"
 	"kildesvar/internal/retrieval"
 )
 
@@ -70,7 +71,7 @@ func (c Chooser) inSections(picked []Candidate) []Candidate {
 }
 
 // Sourced puts first, one after the other, the sentences that stand on literature not shown yet: what »litteratur om X« asks for.
-func (c Chooser) Sourced(q *retrieval.Query, hits []retrieval.Hit) []Candidate {
+func (c Chooser) Sourced(q *query.Query, hits []retrieval.Hit) []Candidate {
 	var all []Candidate
 	for h := range hits[:min(sourcedPassages, len(hits))] {
 		if hits[h].Score >= CloseHit*hits[0].Score {

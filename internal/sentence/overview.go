@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/query"
 	"kildesvar/internal/retrieval"
 )
 
@@ -105,7 +106,7 @@ func (c Chooser) guided(article int) (Candidate, bool) {
 }
 
 // entitled reports whether an article is about what the question asks for as a whole: its title has the words.
-func (c Chooser) entitled(q *retrieval.Query, article int) bool {
+func (c Chooser) entitled(q *query.Query, article int) bool {
 	title, all, in := c.Stems(c.ix.Articles[article].Title), 0, 0
 	for _, w := range q.Own().Words {
 		if f := danish.Fold(w.Text); w.Common || overviewWords[f] || overviewWords[danish.Fold(w.Corrected)] {
@@ -151,7 +152,7 @@ const themeArticle = "tema"
 func IsOverview(article string) bool { return path.Base(article) == themeArticle }
 
 // HasSubject reports whether a question names what it is about, besides asking for a way in.
-func (c Chooser) HasSubject(q *retrieval.Query) bool {
+func (c Chooser) HasSubject(q *query.Query) bool {
 	for _, w := range q.Own().Words {
 		if f := danish.Fold(w.Text); !w.Common && w.Known && !overviewWords[f] && !overviewWords[danish.Fold(w.Corrected)] {
 			return true

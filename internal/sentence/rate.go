@@ -6,6 +6,7 @@ import (
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/query"
 	"kildesvar/internal/retrieval"
 )
 
@@ -18,7 +19,7 @@ var FeatureNames = []string{"bias", "stems", "grams", "asked", "passage", "topic
 var ratingModel = retrieval.Model{-7.37, -0.11, 0.61, 1.40, 2.66, 1.55, -0.03, 0.79, -0.99, 0.80, 1.13, 3.73}
 
 // rate gives each sentence of a hit its value: how likely it is the one that answers.
-func (c Chooser) rate(q *retrieval.Query, hits []retrieval.Hit, h int) []Candidate {
+func (c Chooser) rate(q *query.Query, hits []retrieval.Hit, h int) []Candidate {
 	features := c.features(q, hits, h)
 	out := make([]Candidate, len(features))
 	for i, f := range features {
@@ -56,7 +57,7 @@ func warns(sentence string) bool {
 //	said           how much of it, by idf, is said in the question or that entry question
 //	length         its words, in thirties
 //	tied           how likely it is, by the section's entry questions, the sentence of its section that is asked for (aligner)
-func (c Chooser) features(q *retrieval.Query, hits []retrieval.Hit, h int) [][]float64 {
+func (c Chooser) features(q *query.Query, hits []retrieval.Hit, h int) [][]float64 {
 	hit := &hits[h]
 	stems, grams := c.ix.Body.Stems, c.ix.Body.Grams
 	var entry lexical.Terms

@@ -1,4 +1,4 @@
-package retrieval
+package query
 
 import (
 	"math"
@@ -60,24 +60,27 @@ func stemKeys(text string, a *lexical.Analyser) []lexical.Key {
 	return keys
 }
 
-// found is a concept that the question names.
-type found struct {
-	concept int
-	text    string // the phrase that named it
-	own     bool   // by its preferred term
-	words   int    // content words of the phrase
+// Named is a concept that a question names.
+type Named struct {
+	Concept int    // number in the index
+	Own     bool   // by its preferred term
+	Words   int    // content words of the phrase that named it
+	text    string // the phrase
 	at      int    // position of the phrase's first word among the question's words
 }
 
+// Named are the concepts that stand whole in a question's words.
+func (p *Parser) Named(words []Word) []Named { return p.book.find(words) }
+
 // find returns the concepts whose phrase stands whole in the words (in any order, close together), the longest phrase for each.
-func (b *phraseBook) find(words []Word) []found {
+func (b *phraseBook) find(words []Word) []Named {
 	have := make(map[lexical.Key]int, len(words))
 	for i, w := range words {
 		if _, ok := have[w.Key]; !ok && w.Key != 0 {
 			have[w.Key] = i
 		}
 	}
-	best := map[int]found{}
+	best := map[int]Named{}
 	var order []int
 	for i, w := range words {
 		if have[w.Key] != i {
@@ -88,17 +91,17 @@ func (b *phraseBook) find(words []Word) []found {
 			if !near(p.keys, have) {
 				continue
 			}
-			f := found{p.concept, p.text, p.own, len(p.keys), i}
+			f := Named{Concept: p.concept, Own: p.own, Words: len(p.keys), text: p.text, at: i}
 			old, ok := best[p.concept]
 			if !ok {
 				order = append(order, p.concept)
 			}
-			if !ok || f.words > old.words || f.words == old.words && f.own && !old.own {
+			if !ok || f.Words > old.Words || f.Words == old.Words && f.Own && !old.Own {
 				best[p.concept] = f
 			}
 		}
 	}
-	out := make([]found, len(order))
+	out := make([]Named, len(order))
 	for i, c := range order {
 		out[i] = best[c]
 	}
@@ -122,13 +125,29 @@ func near(keys []lexical.Key, have map[lexical.Key]int) bool {
 }
 
 // expand adds the preferred terms of the concepts a question names by other words.
-func (s *Searcher) expand(q *Query) {
-	for _, f := range s.book.find(q.Words) {
-		if f.own || s.weights.Concepts == 0 {
+func (p *Parser) expand(q *Query) {
+	for _, f := range p.book.find(q.Words) {
+		if f.Own || p.weights.Concepts == 0 {
 			continue
 		}
-		c := s.book.concepts[f.concept]
-		q.Expansions = append(q.Expansions, Expansion{Term: c.Term, By: f.text, Theme: c.Theme, Weight: s.weights.Concepts,
-			keys: stemKeys(c.Term, s.ix.Analyser()), byKeys: stemKeys(f.text, s.ix.Analyser())})
+		c := p.book.concepts[f.Concept]
+		q.Expansions = append(q.Expansions, Expansion{Term: c.Term, By: f.text, Theme: c.Theme, Weight: p.weights.Concepts,
+			Keys: stemKeys(c.Term, p.ix.Analyser()), ByKeys: stemKeys(f.text, p.ix.Analyser())})
 	}
+}
+
+// Concept returns the preferred term of the concept that a side of a comparison names, the one nearest to its beginning.
+func (p *Parser) Concept(text string) string {
+	var q Query
+	p.addWords(&q, text, 1, false)
+	best := Named{at: -1}
+	for _, f := range p.book.find(q.Words) {
+		if best.at < 0 || f.Words > best.Words || f.Words == best.Words && f.at < best.at {
+			best = f
+		}
+	}
+	if best.at < 0 {
+		return ""
+	}
+	return p.book.concepts[best.Concept].Term
 }

@@ -1,4 +1,12 @@
-package retrieval
+// Package query turns a question into what is searched for: its content words with their weights, misspelt ones as the corpus spells them,
+// the concepts that it names by other words, and the earlier questions that it follows up on.
+//
+// It knows the words, concepts and entry questions of an index, and asks no model. What kind of answer is asked for is read in package
+// question; passages are ranked in package retrieval.
+//
+// Invariants: Terms are Words and Expansions under the index' analyser; Words hold no stop words, and the question's own come before those
+// of earlier ones.
+package query
 
 import (
 	"slices"
@@ -7,9 +15,39 @@ import (
 	"unicode/utf8"
 
 	"kildesvar/internal/danish"
+	"kildesvar/internal/index"
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/question"
 )
+
+// Weights are the parameters. A zero switches off what it weighs.
+type Weights struct {
+	Concepts float32 // of a concept's preferred term called up by another word, against 1 for a word asked
+	Spelling float64 // highest cost of a correction that is believed
+	History  float32 // of an earlier question's words in a follow-up
+}
+
+// Parser makes queries for one index. It is safe for concurrent use.
+type Parser struct {
+	ix       *index.Index
+	weights  Weights
+	book     *phraseBook
+	numerals map[string][]string // digits → the corpus' words for them
+}
+
+// New returns a parser for an index.
+func New(ix *index.Index, w Weights) *Parser {
+	p := &Parser{ix: ix, weights: w, book: newPhraseBook(ix.Concepts, ix.Analyser()), numerals: map[string][]string{}}
+	for w := range ix.Words {
+		if d := danish.Digits(w); d != "" {
+			p.numerals[d] = append(p.numerals[d], w)
+		}
+	}
+	for _, words := range p.numerals {
+		slices.Sort(words)
+	}
+	return p
+}
 
 // Query is a question's analysed form.
 type Query struct {
@@ -19,10 +57,8 @@ type Query struct {
 	Expansions []Expansion
 	Terms      lexical.Terms // words, corrections and expansions with their weights
 
-	later   bool     // there were questions before this one
-	earlier []string // the questions this one follows up on, newest first
-	without int      // number of an entry question that must not help; -1 for none
-	wait    *wait    // shared by all queries of one search
+	Later   bool     // there were questions before this one
+	Earlier []string // the questions this one follows up on, newest first
 }
 
 // Word is a content word of the question.
@@ -36,10 +72,11 @@ type Word struct {
 	Common    bool   // a word of everyday speech, which says little of the subject
 	Weight    float32
 	Key       lexical.Key // of its stem
-	fromPast  bool
-	doubt     []danish.Correction // what it may have been meant for, the likeliest first
-	byStem    bool                // the corpus has its stem, not the word itself
-	told      bool                // stands before the question proper: »Jeg er ny her. Hvad er …«
+	FromPast  bool        // stands in an earlier question
+	Told      bool        // stands before the question proper: »Jeg er ny her. Hvad er …«
+
+	doubt  []danish.Correction // what it may have been meant for, the likeliest first
+	byStem bool                // the corpus has its stem, not the word itself
 }
 
 // Expansion is a concept found in the question by another of its words.
@@ -49,11 +86,11 @@ type Expansion struct {
 	Theme  string
 	Weight float32
 
-	keys, byKeys []lexical.Key // of Term and By
+	Keys, ByKeys []lexical.Key // of Term and By
 }
 
-// commonWeight is the weight of a common word against 1 for a subject's; chosen on the train split.
-const commonWeight = 0.6
+// CommonWeight is the weight of a common word against 1 for a subject's; chosen on the train split.
+const CommonWeight = 0.6
 
 // toldRank is the weight of a word that only leads up to the question.
 const toldRank = 0.7
@@ -61,21 +98,21 @@ const toldRank = 0.7
 // maxWords bounds a query; a question is rarely over 40 words, and what comes after 200 adds nothing but time.
 const maxWords = 200
 
-// analyse turns a question, with the earlier questions it follows up on, into a query.
-func (s *Searcher) analyse(text string, earlier []string) *Query {
+// Parse turns a question, with the earlier questions it follows up on, into a query.
+func (p *Parser) Parse(text string, earlier []string) *Query {
 	reading := question.Read(text)
 	if reading.English {
 		text = question.Danish(text)
 		reading = question.Read(text)
 		reading.English = true
 	}
-	text = s.joined(text)
-	q := &Query{Text: text, Reading: reading, earlier: earlier, without: -1}
-	s.addWords(q, text, 1, false)
+	text = p.joined(text)
+	q := &Query{Text: text, Reading: reading, Earlier: earlier}
+	p.addWords(q, text, 1, false)
 	for _, e := range earlier {
-		s.addWords(q, e, s.weights.History, true)
+		p.addWords(q, e, p.weights.History, true)
 	}
-	s.expand(q)
+	p.expand(q)
 	words, weights := make([]string, 0, 2*len(q.Words)), make([]float32, 0, 2*len(q.Words))
 	add := func(w string, weight float32) { words, weights = append(words, w), append(weights, weight) }
 	for _, w := range q.Words {
@@ -90,18 +127,18 @@ func (s *Searcher) analyse(text string, earlier []string) *Query {
 			add(strings.ToLower(t.Text), e.Weight)
 		}
 	}
-	q.Terms = s.ix.Analyser().Words(words, weights)
+	q.Terms = p.ix.Analyser().Words(words, weights)
 	return q
 }
 
-func (s *Searcher) addWords(q *Query, text string, weight float32, past bool) {
+func (p *Parser) addWords(q *Query, text string, weight float32, past bool) {
 	seen := map[string]bool{}
 	for _, w := range q.Words {
 		seen[w.Text] = true
 	}
 	asking := question.Asking(text)
 	first := len(q.Words)
-	defer func() { s.settle(q.Words, first) }()
+	defer func() { p.settle(q.Words, first) }()
 	for _, t := range danish.Tokens(text) {
 		if len(q.Words) >= maxWords {
 			return
@@ -111,29 +148,29 @@ func (s *Searcher) addWords(q *Query, text string, weight float32, past bool) {
 			continue
 		}
 		seen[lower] = true
-		w := Word{Text: lower, Weight: weight, fromPast: past, told: !slices.ContainsFunc(asking, func(s danish.Span) bool { return t.Start >= s.Start && t.End <= s.End }), Number: strings.ContainsFunc(lower, unicode.IsDigit),
+		w := Word{Text: lower, Weight: weight, FromPast: past, Told: !slices.ContainsFunc(asking, func(s danish.Span) bool { return t.Start >= s.Start && t.End <= s.End }), Number: strings.ContainsFunc(lower, unicode.IsDigit),
 			Name: nameLike(text, t), Common: danish.Common(lower), Place: danish.Place(lower)}
 		if w.Common {
-			w.Weight *= commonWeight
+			w.Weight *= CommonWeight
 		}
-		if w.told {
+		if w.Told {
 			w.Weight *= toldRank
 		}
-		if !s.spell(&w) {
+		if !p.spell(&w) {
 			continue
 		}
 		word := w.Text
 		if w.Corrected != "" {
 			word = w.Corrected
 		}
-		w.Key = s.key(word)
+		w.Key = p.Key(word)
 		q.Words = append(q.Words, w)
 	}
 }
 
-// key is the term of a lower-case word as a whole; 0 for a stop word.
-func (s *Searcher) key(word string) lexical.Key {
-	if terms := s.ix.Analyser().Words([]string{word}, []float32{1}).Stems; word != "" && len(terms) > 0 {
+// Key is the term of a lower-case word as a whole; 0 for a stop word.
+func (p *Parser) Key(word string) lexical.Key {
+	if terms := p.ix.Analyser().Words([]string{word}, []float32{1}).Stems; word != "" && len(terms) > 0 {
 		return terms[0].Key
 	}
 	return 0
@@ -141,24 +178,24 @@ func (s *Searcher) key(word string) lexical.Key {
 
 // spell finds out whether the corpus knows the word and, if not, what it may have been meant for. It returns false for a
 // misspelt stop word, such as »hvonår«.
-func (s *Searcher) spell(w *Word) bool {
-	if s.known(w.Text) {
+func (p *Parser) spell(w *Word) bool {
+	if p.known(w.Text) {
 		w.Known = true
-		if w.byStem = s.ix.Words[w.Text] == 0 && !w.Name && !w.Number && !w.Place && !w.Common && s.weights.Spelling > 0 && !danish.Everyday(w.Text); w.byStem {
-			w.doubt = slices.DeleteFunc(s.ix.Speller().Correct(w.Text), func(c danish.Correction) bool {
-				return c.Cost > doubtfulByStem || danish.StopWord(c.Word) || s.key(c.Word) == s.key(w.Text)
+		if w.byStem = p.ix.Words[w.Text] == 0 && !w.Name && !w.Number && !w.Place && !w.Common && p.weights.Spelling > 0 && !danish.Everyday(w.Text); w.byStem {
+			w.doubt = slices.DeleteFunc(p.ix.Speller().Correct(w.Text), func(c danish.Correction) bool {
+				return c.Cost > doubtfulByStem || danish.StopWord(c.Word) || p.Key(c.Word) == p.Key(w.Text)
 			})
 		}
 		return true
 	}
-	if d := danish.Digits(w.Text); d != "" && len(s.numerals[d]) > 0 {
-		w.Corrected, w.Known = s.numerals[d][0], true
+	if d := danish.Digits(w.Text); d != "" && len(p.numerals[d]) > 0 {
+		w.Corrected, w.Known = p.numerals[d][0], true
 		return true
 	}
-	if w.Number || w.Place || s.weights.Spelling == 0 || danish.Everyday(w.Text) {
+	if w.Number || w.Place || p.weights.Spelling == 0 || danish.Everyday(w.Text) {
 		return true
 	}
-	for _, c := range s.ix.Speller().Correct(w.Text) {
+	for _, c := range p.ix.Speller().Correct(w.Text) {
 		if danish.StopWord(c.Word) {
 			if c.Cost <= surelyStop {
 				return false
@@ -168,7 +205,7 @@ func (s *Searcher) spell(w *Word) bool {
 		if !w.Name && c.Cost <= doubtful {
 			w.doubt = append(w.doubt, c)
 		}
-		if w.Corrected != "" || c.Cost > s.weights.Spelling || w.Name && c.Cost > s.weights.Spelling/2 {
+		if w.Corrected != "" || c.Cost > p.weights.Spelling || w.Name && c.Cost > p.weights.Spelling/2 {
 			continue
 		}
 		w.Corrected, w.Known = c.Word, true
@@ -181,12 +218,12 @@ func (s *Searcher) spell(w *Word) bool {
 const surelyStop = 0.6
 
 // known reports whether the corpus has the word in some form.
-func (s *Searcher) known(word string) bool {
-	if s.ix.Words[word] > 0 {
+func (p *Parser) known(word string) bool {
+	if p.ix.Words[word] > 0 {
 		return true
 	}
-	for i, t := range s.ix.Analyser().Words([]string{word}, []float32{1}).Stems {
-		if i == 0 && (s.ix.Body.Stems.DocFreq(t.Key) > 0 || s.ix.Asked.Stems.DocFreq(t.Key) > 0) {
+	for i, t := range p.ix.Analyser().Words([]string{word}, []float32{1}).Stems {
+		if i == 0 && (p.ix.Body.Stems.DocFreq(t.Key) > 0 || p.ix.Asked.Stems.DocFreq(t.Key) > 0) {
 			return true
 		}
 	}
@@ -207,11 +244,11 @@ func nameLike(text string, t danish.Token) bool {
 	return !strings.ContainsRune(".?!:", last)
 }
 
-// fixed is the question as it was asked, with misspelt words as the corpus spells them.
-func (q *Query) fixed() string { return q.spelt(danish.Span{Start: 0, End: len(q.Text)}) }
+// Fixed is the question as it was asked, with misspelt words as the corpus spells them.
+func (q *Query) Fixed() string { return q.spelt(danish.Span{Start: 0, End: len(q.Text)}) }
 
-// asked is fixed without what only leads up to the question.
-func (q *Query) asked() string {
+// Asked is Fixed without what only leads up to the question.
+func (q *Query) Asked() string {
 	var parts []string
 	for _, s := range question.Asking(q.Text) {
 		parts = append(parts, q.spelt(s))
@@ -249,7 +286,7 @@ func (q *Query) Own() *Query {
 	own := *q
 	own.Words = nil
 	for _, w := range q.Words {
-		if !w.fromPast && !w.told {
+		if !w.FromPast && !w.Told {
 			own.Words = append(own.Words, w)
 		}
 	}
@@ -257,14 +294,31 @@ func (q *Query) Own() *Query {
 }
 
 // Opens reports whether the question begins a conversation.
-func (q *Query) Opens() bool { return !q.later }
+func (q *Query) Opens() bool { return !q.Later }
 
 // FollowsUp reports whether the question goes on with an earlier one.
-func (q *Query) FollowsUp() bool { return len(q.earlier) > 0 }
+func (q *Query) FollowsUp() bool { return len(q.Earlier) > 0 }
 
 // Before are the questions it follows up on, oldest first.
 func (q *Query) Before() []string {
-	out := slices.Clone(q.earlier)
+	out := slices.Clone(q.Earlier)
 	slices.Reverse(out)
 	return out
+}
+
+// Corrected is the question's content words as the corpus spells them, for embedding.
+func (q *Query) Corrected() string {
+	var b strings.Builder
+	for _, w := range q.Words {
+		if w.Corrected != "" {
+			b.WriteString(w.Corrected)
+		} else {
+			b.WriteString(w.Text)
+		}
+		b.WriteByte(' ')
+	}
+	for _, e := range q.Expansions {
+		b.WriteString(e.Term + " ")
+	}
+	return b.String()
 }

@@ -1,4 +1,4 @@
-package retrieval
+package query
 
 import (
 	"strings"
@@ -22,8 +22,8 @@ const (
 )
 
 // joined writes two words as the corpus' compound where one of them is unknown and both together are its misspelling.
-func (s *Searcher) joined(text string) string {
-	if s.weights.Spelling == 0 {
+func (p *Parser) joined(text string) string {
+	if p.weights.Spelling == 0 {
 		return text
 	}
 	var b strings.Builder
@@ -34,7 +34,7 @@ func (s *Searcher) joined(text string) string {
 		if strings.TrimSpace(text[left.End:right.Start]) != "" {
 			continue
 		}
-		if c := s.compound(strings.ToLower(left.Text), strings.ToLower(right.Text)); c != "" {
+		if c := p.compound(strings.ToLower(left.Text), strings.ToLower(right.Text)); c != "" {
 			b.WriteString(text[at:left.Start] + c)
 			at = right.End
 			i++
@@ -48,22 +48,22 @@ func (s *Searcher) joined(text string) string {
 const minPart = 4
 
 // compound is the corpus' word that two words are together, or "".
-func (s *Searcher) compound(left, right string) string {
-	if len(left) < minPart || len(right) < minPart || danish.StopWord(left) || danish.StopWord(right) || s.ix.Words[left] > 0 && s.ix.Words[right] > 0 {
+func (p *Parser) compound(left, right string) string {
+	if len(left) < minPart || len(right) < minPart || danish.StopWord(left) || danish.StopWord(right) || p.ix.Words[left] > 0 && p.ix.Words[right] > 0 {
 		return ""
 	}
 	whole := left + right
-	if s.ix.Words[whole] > 0 {
+	if p.ix.Words[whole] > 0 {
 		return whole
 	}
-	if c := s.ix.Speller().Correct(whole); len(c) > 0 && c[0].Cost <= joinedCost {
+	if c := p.ix.Speller().Correct(whole); len(c) > 0 && c[0].Cost <= joinedCost {
 		return c[0].Word
 	}
 	return ""
 }
 
 // settle chooses among the corrections of the words from number first on those that the question's other words speak for.
-func (s *Searcher) settle(words []Word, first int) {
+func (p *Parser) settle(words []Word, first int) {
 	for i := first; i < len(words); i++ {
 		w := &words[i]
 		if len(w.doubt) == 0 || w.doubt[0].Cost < surely && !w.byStem {
@@ -71,19 +71,19 @@ func (s *Searcher) settle(words []Word, first int) {
 		}
 		if w.byStem {
 			// »chateret« has the stem of »chatte«: only what the other words speak for is better.
-			if s.inContext(words, i, w.Text) == 0 {
+			if p.inContext(words, i, w.Text) == 0 {
 				for _, c := range w.doubt {
-					if s.inContext(words, i, c.Word) > 0 {
-						w.Corrected, w.Key = c.Word, s.key(c.Word)
+					if p.inContext(words, i, c.Word) > 0 {
+						w.Corrected, w.Key = c.Word, p.Key(c.Word)
 						break
 					}
 				}
 			}
 			continue
 		}
-		best, value := "", s.weights.Spelling
+		best, value := "", p.weights.Spelling
 		for _, c := range w.doubt {
-			if v := c.Cost - s.inContext(words, i, c.Word)*supported; v <= value && v < doubtful {
+			if v := c.Cost - p.inContext(words, i, c.Word)*supported; v <= value && v < doubtful {
 				best, value = c.Word, v
 			}
 		}
@@ -92,23 +92,23 @@ func (s *Searcher) settle(words []Word, first int) {
 		}
 		w.Corrected, w.Known, w.Key = best, best != "", 0
 		if best != "" {
-			w.Key = s.key(best)
+			w.Key = p.Key(best)
 		}
 	}
 }
 
 // inContext is 1 when a passage has the word and another of the question's words that says something, 0 otherwise.
-func (s *Searcher) inContext(words []Word, at int, word string) float64 {
-	body := s.ix.Body.Stems
-	key := s.key(word)
+func (p *Parser) inContext(words []Word, at int, word string) float64 {
+	body := p.ix.Body.Stems
+	key := p.Key(word)
 	found := make([]float32, body.Len())
 	body.Score([]lexical.Weighted{{Key: key, Weight: 1}}, found)
 	for i, w := range words {
 		if i == at || !w.Known || w.Common || w.Key == key || body.IDF(w.Key) < tellingIDF {
 			continue
 		}
-		for p, v := range found {
-			if v > 0 && body.Has(w.Key, p) {
+		for doc, v := range found {
+			if v > 0 && body.Has(w.Key, doc) {
 				return 1
 			}
 		}
@@ -118,3 +118,12 @@ func (s *Searcher) inContext(words []Word, at int, word string) float64 {
 
 // tellingIDF is the idf from which a word is rare enough to speak for another.
 const tellingIDF = 2
+
+// Alternatives are other ways of writing a number: »§ 18a« as »§ 18 a«, »5« as »fem« or »femte«.
+func (p *Parser) Alternatives(word string) []string {
+	alts := []string{strings.TrimRight(word, "abcdefghijklmnopqrstuvwxyzæøå")}
+	if d := danish.Digits(word); d != "" {
+		alts = append(alts, p.numerals[d]...)
+	}
+	return alts
+}

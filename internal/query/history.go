@@ -1,4 +1,4 @@
-package retrieval
+package query
 
 import (
 	"strings"
@@ -26,22 +26,22 @@ const (
 
 // Context returns the earlier questions that a question follows up on, newest first, or none when it stands alone.
 // questions are the user's earlier ones, oldest first. It is decided by the words alone: no model is asked.
-func (s *Searcher) Context(text string, questions []string) []string {
+func (p *Parser) Context(text string, questions []string) []string {
 	if question.English(text) {
 		text = question.Danish(text)
 	}
-	if len(questions) == 0 || !s.leans(text) {
+	if len(questions) == 0 || !p.leans(text) {
 		return nil
 	}
 	last := questions[len(questions)-1]
-	if len(questions) > 1 && s.leans(last) {
+	if len(questions) > 1 && p.leans(last) {
 		return []string{last, questions[len(questions)-2]}
 	}
 	return []string{last}
 }
 
 // leans reports whether a question goes on with the one before, points back in few words, or has too little of its own.
-func (s *Searcher) leans(text string) bool {
+func (p *Parser) leans(text string) bool {
 	lower := strings.ToLower(strings.TrimSpace(text))
 	for _, o := range openings {
 		if strings.HasPrefix(lower, o) {
@@ -53,7 +53,7 @@ func (s *Searcher) leans(text string) bool {
 		points = points || pointing[t.Text]
 	}
 	var q Query
-	s.addWords(&q, text, 1, false)
+	p.addWords(&q, text, 1, false)
 	content := 0
 	for _, w := range q.Words {
 		if !w.Common {
@@ -63,16 +63,16 @@ func (s *Searcher) leans(text string) bool {
 	switch {
 	case content == 0:
 		return true
-	case len(s.book.find(q.Words)) > 0: // names a concept: »hvad er samskabelse?«, »hvad er samskabelse så i det her?«
+	case len(p.book.find(q.Words)) > 0: // names a concept: »hvad er samskabelse?«, »hvad er samskabelse så i det her?«
 		return points && content == 1 && len(q.Words) > 1
 	}
-	return content <= standsUnnamed || points && content <= standsPointing || s.unclear(text)
+	return content <= standsUnnamed || points && content <= standsPointing || p.unclear(text)
 }
 
 // unclear reports whether a question leaves out what it is about, by its wording alone: whatever came before it is then likely to say it.
-func (s *Searcher) unclear(text string) bool {
-	p := s.ix.Edge.Probabilities(s.ix.EdgeFeatures(text), 1)
-	return p != nil && p[index.Unclear] > leansUnclear
+func (p *Parser) unclear(text string) bool {
+	edge := p.ix.Edge.Probabilities(p.ix.EdgeFeatures(text), 1)
+	return edge != nil && edge[index.Unclear] > leansUnclear
 }
 
 // leansUnclear is the probability of leaving out its subject from which a question is taken to go on with the one before.
