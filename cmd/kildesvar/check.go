@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kildesvar/internal/article"
+	"kildesvar/internal/article/lint"
 	"kildesvar/internal/index"
 	"kildesvar/internal/journal"
 	"kildesvar/internal/slackbot/check"
@@ -76,7 +77,7 @@ func (a *app) checkArticles() (findings []check.Finding, fingerprint string) {
 		text, _ := inDanish(err)
 		return []check.Finding{{Name: name, Problem: text}}, ""
 	}
-	for _, p := range article.Check(fsys) {
+	for _, p := range lint.Check(fsys) {
 		findings = append(findings, check.Finding{Name: name, Problem: p.String()})
 	}
 	if findings == nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kildesvar/internal/article"
+	"kildesvar/internal/article/lint"
 )
 
 func (a *app) corpusCommand() *cobra.Command {
@@ -37,7 +38,7 @@ func (a *app) corpusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			problems := article.Check(fsys)
+			problems := lint.Check(fsys)
 			if len(problems) > 0 {
 				a.code = exitProblems
 			}

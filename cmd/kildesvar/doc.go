@@ -16,7 +16,7 @@
 //
 // # The way of an article
 //
-//	article    reads articles, literature (csl) and concepts, and lints them
+//	article    reads articles, literature (csl) and concepts; article/lint tells editors what is amiss
 //	passage    cuts articles into passages whose sentences know their literature
 //	embed      turns text into vectors; embed/local needs no model, embed/learned keeps what a model made and spares it questions
 //	classify   learns from the entry questions which section is asked about, and what no article answers

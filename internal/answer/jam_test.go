@@ -9,6 +9,7 @@ import (
 	"kildesvar/internal/answer"
 	"kildesvar/internal/answer/answertest"
 	"kildesvar/internal/article"
+	"kildesvar/internal/article/lint"
 	"kildesvar/internal/retrieval"
 )
 
@@ -82,14 +83,14 @@ func TestJamming(t *testing.T) {
 		if 100*taken > j.most*len(asked) {
 			t.Errorf("%s: %d of %d answers are the advert's, at most %d in a hundred may be", name, taken, len(asked), j.most)
 		}
-		told := slices.ContainsFunc(article.Check(fsys), func(p article.Problem) bool {
+		told := slices.ContainsFunc(lint.Check(fsys), func(p article.Problem) bool {
 			return p.File == "reklame/reklame.md" && p.Rule == "stuffed"
 		})
 		if told != j.told {
 			t.Errorf("%s: »corpus check« warns of it: %v, want %v", name, told, j.told)
 		}
 	}
-	for _, p := range article.Check(corpus.FS) {
+	for _, p := range lint.Check(corpus.FS) {
 		if p.Rule == "stuffed" {
 			t.Errorf("the built-in articles are warned of: %s", p)
 		}

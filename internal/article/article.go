@@ -1,7 +1,8 @@
-// Package article loads a corpus (theme articles, literature, concepts and gold questions) from a file system and lints it.
+// Package article loads a corpus (theme articles, literature, concepts and gold questions) from a file system.
 //
 // It knows the format on disk and nothing of how passages are cut, indexed or searched. Faults in a corpus are
-// Problems (file, line, rule, message), all reported at once; Load turns the first fatal one into an error.
+// Problems (file, line, rule, message), all reported at once; Load turns the first fatal one into an error. What is amiss with text that
+// can be read is left to article/lint.
 //
 // Invariants: articles stand in the order of their ids; a section's slug is unique in its article; a paragraph's
 // Text is plain (no markup, no citations), NFC as written, and every offset is in bytes.
@@ -10,8 +11,8 @@
 package article
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,13 +47,13 @@ type Article struct {
 	// Unanswered are near questions that the corpus does not answer; they tell where its knowledge ends.
 	Unanswered []Unanswered
 
-	links []link // for the linter
+	Links []Link // in the order of the text
 }
 
-// link is a Markdown link of an article.
-type link struct {
-	target string
-	line   int
+// Link is a Markdown link of an article.
+type Link struct {
+	Target string // as it was written
+	Line   int    // 1-based
 }
 
 // Unanswered is a near question that the corpus does not answer.
@@ -153,18 +154,12 @@ func oneLine(s string) string {
 	return string([]rune(s)[:maxMessage]) + "…"
 }
 
-// sortProblems orders problems by file, line, rule and message, so that reports are stable.
-func sortProblems(ps []Problem) {
-	sort.SliceStable(ps, func(i, j int) bool {
-		if ps[i].File != ps[j].File {
-			return ps[i].File < ps[j].File
-		}
-		if ps[i].Line != ps[j].Line {
-			return ps[i].Line < ps[j].Line
-		}
-		if ps[i].Rule != ps[j].Rule {
-			return ps[i].Rule < ps[j].Rule
-		}
-		return ps[i].Message < ps[j].Message
-	})
+// Warning is a problem that keeps nobody from using the corpus. The message is made one line of bounded length.
+func Warning(file string, line int, rule, message string) Problem {
+	return Problem{File: file, Line: line, Rule: rule, Message: oneLine(message)}
+}
+
+// Compare orders problems by file, line, rule and message, so that reports are stable.
+func (p Problem) Compare(o Problem) int {
+	return cmp.Or(cmp.Compare(p.File, o.File), cmp.Compare(p.Line, o.Line), cmp.Compare(p.Rule, o.Rule), cmp.Compare(p.Message, o.Message))
 }

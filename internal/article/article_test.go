@@ -1,98 +1,43 @@
 package article
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
 	"kildesvar/corpus"
+	"kildesvar/internal/article/articletest"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-// archive is a txtar file: a comment, then files.
-type archive struct {
-	comment string
-	names   []string
-	files   map[string]string
-}
-
-func readArchive(t *testing.T, file string) archive {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := archive{files: map[string]string{}}
-	name := ""
-	for line := range strings.Lines(string(data)) {
-		if n, ok := strings.CutPrefix(strings.TrimSpace(line), "-- "); ok && strings.HasSuffix(n, " --") {
-			name = strings.TrimSuffix(n, " --")
-			a.names = append(a.names, name)
-			a.files[name] = ""
-			continue
-		}
-		if name == "" {
-			a.comment += line
-		} else {
-			a.files[name] += line
-		}
-	}
-	return a
-}
-
-// golden compares got with the archive's file "want", or rewrites it.
-func (a archive) golden(t *testing.T, file, got string) {
+// golden compares got with the archive's file »want«, or rewrites it.
+func golden(t *testing.T, a articletest.Archive, got string) {
 	t.Helper()
 	if *update {
-		var b strings.Builder
-		b.WriteString(a.comment)
-		for _, n := range a.names {
-			if n != "want" {
-				fmt.Fprintf(&b, "-- %s --\n%s", n, a.files[n])
-			}
-		}
-		b.WriteString("-- want --\n" + got)
-		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(strings.Split(a.files["want"], "\n"), strings.Split(got, "\n")); diff != "" {
+		a.Rewrite(t, got)
+	} else if diff := cmp.Diff(strings.Split(a.Files["want"], "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("-want +got (-update rewrites):\n%s", diff)
 	}
 }
 
-func archives(t *testing.T, pattern string) []string {
-	t.Helper()
-	files, err := filepath.Glob(pattern)
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no files for %s: %v", pattern, err)
-	}
-	return files
-}
-
 // TestParseGolden: an article in, its plain parts out. The words crlf and bom in a case's comment change its bytes.
 func TestParseGolden(t *testing.T) {
-	for _, file := range archives(t, "testdata/parse/*.txtar") {
+	for _, file := range articletest.Files(t, "testdata/parse/*.txtar") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			a := readArchive(t, file)
-			data := a.files["in.md"]
-			if strings.Contains(a.comment, "crlf") {
+			a := articletest.Read(t, file)
+			data := a.Files["in.md"]
+			if strings.Contains(a.Comment, "crlf") {
 				data = strings.ReplaceAll(data, "\n", "\r\n")
 			}
-			if strings.Contains(a.comment, "bom") {
+			if strings.Contains(a.Comment, "bom") {
 				data = "\ufeff" + data
 			}
-			a.golden(t, file, dump(data))
+			golden(t, a, dump(data))
 		})
 	}
 }
@@ -123,8 +68,8 @@ func dump(data string) string {
 		for _, q := range a.Unanswered {
 			fmt.Fprintf(&b, "unanswered %q line %d\n", q.Text, q.Line)
 		}
-		for _, k := range a.links {
-			fmt.Fprintf(&b, "link %q line %d\n", k.target, k.line)
+		for _, k := range a.Links {
+			fmt.Fprintf(&b, "link %q line %d\n", k.Target, k.Line)
 		}
 	}
 	for _, p := range l.problems {
@@ -133,123 +78,7 @@ func dump(data string) string {
 	return b.String()
 }
 
-// TestLintGolden: a corpus in, its problems out.
-func TestLintGolden(t *testing.T) {
-	for _, file := range archives(t, "testdata/lint/*.txtar") {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			a := readArchive(t, file)
-			fsys := fstest.MapFS{}
-			for name, text := range a.files {
-				if name != "want" {
-					fsys[name] = &fstest.MapFile{Data: []byte(text)}
-				}
-			}
-			problems := Check(fsys)
-			var b strings.Builder
-			fatal := 0
-			for _, p := range problems {
-				if p.Fatal {
-					fatal++
-					b.WriteString("fatal ")
-				}
-				b.WriteString(p.String() + "\n")
-			}
-			a.golden(t, file, b.String())
-			checkPlaces(t, fsys, problems)
-			checkLoad(t, fsys, problems, fatal)
-		})
-	}
-}
-
-// checkPlaces: every problem names a file of the corpus and a line in it.
-func checkPlaces(t *testing.T, fsys fstest.MapFS, problems []Problem) {
-	t.Helper()
-	for _, p := range problems {
-		checkMessage(t, p)
-		f, ok := fsys[p.File]
-		if !ok {
-			if _, err := fsys.Stat(p.File); err != nil {
-				t.Errorf("%v: no such file", p)
-			}
-			continue
-		}
-		if lines := strings.Count(string(f.Data), "\n") + 1; p.Line < 0 || p.Line > lines {
-			t.Errorf("%v: the file has %d lines", p, lines)
-		}
-	}
-}
-
-// checkLoad: Load refuses exactly what has fatal problems, gold questions apart, and names the first.
-func checkLoad(t *testing.T, fsys fstest.MapFS, problems []Problem, fatal int) {
-	t.Helper()
-	first, others := Problem{}, 0
-	for _, p := range problems {
-		if p.Fatal && filepath.Base(p.File) != GoldFile {
-			if others == 0 {
-				first = p
-			}
-			others++
-		}
-	}
-	c, err := Load(fsys)
-	if others == 0 {
-		if err != nil {
-			t.Fatalf("Load: %v, with %d fatal problems", err, fatal)
-		}
-		if sum, err := Fingerprint(fsys); err != nil || sum != c.Fingerprint {
-			t.Errorf("Fingerprint %s, %v; Load says %s", sum, err, c.Fingerprint)
-		}
-		return
-	}
-	var fault *FaultError
-	if !errors.As(err, &fault) || fault.First != first {
-		t.Errorf("Load: %v, want a fault for %v", err, first)
-	}
-}
-
-// TestEveryRuleHasACase finds the rules in the package's own source and looks for each in the cases.
-func TestEveryRuleHasACase(t *testing.T) {
-	rule := regexp.MustCompile(`(?:l\.(?:warn|fatal)\([^"\n]*?(?:"[^"]*"\), 0, |\.", 0, )?|b\.problem\([^"\n]*?|bad\()"([a-z-]+)", `)
-	want := map[string]bool{}
-	sources, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range sources {
-		if strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range rule.FindAllStringSubmatch(string(text), -1) {
-			want[m[1]] = true
-		}
-	}
-	if len(want) < 30 {
-		t.Fatalf("only %d rules found in the source: %v", len(want), want)
-	}
-	seen := map[string]bool{}
-	tag := regexp.MustCompile(`\[([a-z-]+)\]$`)
-	for _, file := range archives(t, "testdata/lint/*.txtar") {
-		for line := range strings.Lines(readArchive(t, file).files["want"]) {
-			if m := tag.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
-				seen[m[1]] = true
-			}
-		}
-	}
-	for r := range want {
-		if !seen[r] && !otherRules[r] {
-			t.Errorf("rule %s has no case in testdata/lint", r)
-		}
-	}
-}
-
-// otherRules have tests of their own in bad_test.go, because text files cannot show them.
-var otherRules = map[string]bool{"symlink": true, "unreadable": true, "too-large": true, "too-many-files": true, "encoding": true}
-
-// TestBuiltInCorpus: the corpus in the program has no problems at all.
+// TestBuiltInCorpus: the corpus in the program is whole.
 func TestBuiltInCorpus(t *testing.T) {
 	c, err := Load(corpus.FS)
 	if err != nil {
@@ -257,9 +86,6 @@ func TestBuiltInCorpus(t *testing.T) {
 	}
 	if len(c.Themes) == 0 || len(c.Themes[0].Articles) < 9 {
 		t.Errorf("%d themes; want one with at least 9 articles", len(c.Themes))
-	}
-	for _, p := range Check(corpus.FS) {
-		t.Error(p)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"kildesvar/corpus"
+	"kildesvar/internal/article/articletest"
 )
 
 // FuzzArticle: whatever the bytes, parsing gives an article whose offsets hold, or a fatal problem.
@@ -20,7 +21,7 @@ func FuzzArticle(f *testing.F) {
 		}
 		f.Add(text[:min(4000, len(text))])
 	}
-	for _, s := range []string{wholeArticle, "\ufeff---\r\ntitle: T\r\n---\r\n## A\r\n[@a; @b, s. 2] x.\r\n", "---\ntitle: T\n---\n## A\n## A\n## A 2\n&amp; \\[ `x` <a@b.dk> <!-- svarer på: a|b -->",
+	for _, s := range []string{articletest.WholeArticle, "\ufeff---\r\ntitle: T\r\n---\r\n## A\r\n[@a; @b, s. 2] x.\r\n", "---\ntitle: T\n---\n## A\n## A\n## A 2\n&amp; \\[ `x` <a@b.dk> <!-- svarer på: a|b -->",
 		"---\ntitle: T\n---\n- a\n  - b [@c]\n> d\n\n<!-- x", "---\n---\n", "---"} {
 		f.Add([]byte(s))
 	}
@@ -28,7 +29,7 @@ func FuzzArticle(f *testing.F) {
 		if len(data) > 64<<10 {
 			return
 		}
-		problems := Check(fstest.MapFS{"t/x.md": {Data: data}})
+		_, problems := Read(fstest.MapFS{"t/x.md": {Data: data}})
 		for _, p := range problems {
 			if p.File == "t/x.md" && p.Line > strings.Count(string(data), "\n")+1 {
 				t.Errorf("%v: no such line", p)
@@ -128,37 +129,11 @@ func FuzzFrontMatter(f *testing.F) {
 	})
 }
 
-// FuzzData: no bytes make the lists of concepts, gold questions and literature panic, and what is wrong is told in one line.
-func FuzzData(f *testing.F) {
-	for _, s := range []string{"- term: a\n  everyday: [b]\n  definition: A er b [@a].", "- id: g\n  question: Hvad?\n  facts: [\"a | b\"]\n  history: [{role: user, text: Hej}]",
-		"- &a\n  term: x\n- *a", "{}", "- - -", "- term: \"a\n", "-\n-\n", "[{\"id\": \"a\\nb\", \"title\": \"T\"}]", "- {term: a, term: b}", "- ? [a]\n  : b", "- <<: {term: a}"} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if len(data) > 32<<10 {
-			return
-		}
-		for _, name := range []string{ConceptsFile, GoldFile, LiteratureFile} {
-			fsys := fstest.MapFS{"t/x.md": {Data: []byte(wholeArticle)}, "t/litteratur.json": {Data: []byte(wholeLiterature)}}
-			fsys["t/"+name] = &fstest.MapFile{Data: data}
-			var of []Problem
-			for _, p := range Check(fsys) {
-				if p.File == "t/"+name {
-					of = append(of, p)
-				}
-			}
-			checkLines(t, data, of)
-		}
-	})
-}
-
 // checkLines: problems tell a line of the file, and what is wrong in one line.
 func checkLines(t *testing.T, data []byte, problems []Problem) {
 	t.Helper()
 	for _, p := range problems {
-		if p.Line < 0 || p.Line > strings.Count(string(data), "\n")+1 {
-			t.Errorf("%v: no such line", p)
-		}
-		checkMessage(t, p)
+		articletest.Within(t, data, p.Line)
+		articletest.Readable(t, p.String(), p.Message)
 	}
 }

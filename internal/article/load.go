@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -36,7 +37,7 @@ var slugName = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
 
 // Load reads the corpus in fsys. A corpus with fatal problems is an error that names the first and counts the rest.
 func Load(fsys fs.FS) (*Corpus, error) {
-	c, problems := read(fsys)
+	c, problems := Read(fsys)
 	fatal := 0
 	var first Problem
 	for _, p := range problems {
@@ -85,8 +86,8 @@ func Fingerprint(fsys fs.FS) (string, error) {
 	return hex.EncodeToString(l.hash.Sum(nil)), nil
 }
 
-// read loads everything it can and lists all that is wrong.
-func read(fsys fs.FS) (*Corpus, []Problem) {
+// Read loads everything it can and lists all that is wrong, in order of file and line.
+func Read(fsys fs.FS) (*Corpus, []Problem) {
 	l := &loader{fsys: fsys, hash: sha256.New()}
 	c := &Corpus{}
 	for _, t := range l.list() {
@@ -96,7 +97,7 @@ func read(fsys fs.FS) (*Corpus, []Problem) {
 		l.fatal(".", 0, "empty", "her er intet tema – en temamappe med mindst én artikel (.md) skal ligge i korpusmappen")
 	}
 	c.Fingerprint = hex.EncodeToString(l.hash.Sum(nil))
-	sortProblems(l.problems)
+	slices.SortStableFunc(l.problems, Problem.Compare)
 	return c, l.problems
 }
 
@@ -114,7 +115,7 @@ func (l *loader) fatal(file string, line int, rule, message string) {
 }
 
 func (l *loader) warn(file string, line int, rule, message string) {
-	l.problems = append(l.problems, Problem{File: file, Line: line, Rule: rule, Message: oneLine(message)})
+	l.problems = append(l.problems, Warning(file, line, rule, message))
 }
 
 // themeFiles is a theme's folder with the names of the files to read, sorted.
@@ -310,7 +311,7 @@ func (l *loader) article(theme, name string, data []byte) *Article {
 		return nil
 	}
 	b := parseBody(file, data, base)
-	a.Sections, a.Unanswered, a.links = b.sections, b.unanswered, b.links
+	a.Sections, a.Unanswered, a.Links = b.sections, b.unanswered, b.links
 	l.problems = append(l.problems, b.problems...)
 	return a
 }

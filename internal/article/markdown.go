@@ -36,7 +36,7 @@ type body struct {
 	problems []Problem
 	path     []string // headings by level, index 0 is level 2
 	slugs    map[string]int
-	links    []link
+	links    []Link
 
 	unanswered []Unanswered
 }
@@ -75,7 +75,7 @@ func (b *body) lineAt(off int) int {
 }
 
 func (b *body) problem(off int, rule, message string) {
-	b.problems = append(b.problems, Problem{File: b.file, Line: b.lineAt(off), Rule: rule, Message: oneLine(message)})
+	b.problems = append(b.problems, Warning(b.file, b.lineAt(off), rule, message))
 }
 
 // block takes one block node: headings open sections, comments give questions, everything with text gives paragraphs.

@@ -140,7 +140,7 @@ func (b *body) inline(n ast.Node) *plainText {
 			}
 			return ast.WalkSkipChildren, nil
 		case *ast.Link:
-			b.links = append(b.links, link{string(c.Destination), b.lineAt(w.last(begin))})
+			b.links = append(b.links, Link{string(c.Destination), b.lineAt(w.last(begin))})
 		case *ast.Text:
 			b.text(w, c)
 		case *ast.AutoLink:

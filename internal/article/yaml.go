@@ -8,11 +8,14 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"kildesvar/internal/danish"
 )
 
 var (
@@ -237,6 +240,20 @@ func LoadGold(fsys fs.FS) ([]Gold, error) {
 	return out, l.firstFatal()
 }
 
+// ReadGold reads the gold questions of one theme, and lists all that keeps them from being read. A theme may be without.
+func ReadGold(fsys fs.FS, theme string) ([]Gold, []Problem) {
+	file := path.Join(theme, GoldFile)
+	if _, err := fs.Stat(fsys, file); err != nil {
+		return nil, nil
+	}
+	l := &loader{fsys: fsys, hash: noHash{}}
+	data := l.file(file)
+	if data == nil {
+		return nil, l.problems
+	}
+	return l.gold(file, data), l.problems
+}
+
 // ParseGold reads gold questions from the contents of one file; name is used in errors.
 func ParseGold(name string, data []byte) ([]Gold, error) {
 	l := &loader{hash: noHash{}}
@@ -271,6 +288,15 @@ func (l *loader) gold(file string, data []byte) []Gold {
 		return nil
 	})
 	return out
+}
+
+// Holds reports whether a text has a fact of a gold question, or one of its alternatives »a | b«, case and æøå folded.
+func Holds(text, fact string) bool {
+	text = danish.Fold(text)
+	return slices.ContainsFunc(strings.Split(fact, "|"), func(alt string) bool {
+		alt = strings.TrimSpace(danish.Fold(alt))
+		return alt != "" && strings.Contains(text, alt)
+	})
 }
 
 // noHash is a fingerprint nobody asks for.

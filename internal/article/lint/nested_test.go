@@ -1,4 +1,4 @@
-package article
+package lint_test
 
 import (
 	"errors"
@@ -8,6 +8,10 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"kildesvar/internal/article"
+	"kildesvar/internal/article/articletest"
+	"kildesvar/internal/article/lint"
 )
 
 // TestNested: text that nests deeply, or almost ends a construct again and again, costs no more than other text of its size.
@@ -80,44 +84,23 @@ func TestNested(t *testing.T) {
 	}
 }
 
-// TestTangled: what people write is not refused, what nests deeper is, at its line.
-func TestTangled(t *testing.T) {
-	for text, want := range map[string]int{
-		"Tekst.\n\n> Et citat\n> > i et citat\n\n- a\n  - b\n    - c\n\n1. et\n10) ti\n": -1,
-		"1999. Året": -1,
-		"                                                                                indrykket": -1,
-		"* * * * *\n---\n\n**fed** -5 grader > 3":                                                   -1,
-		strings.Repeat("Tekst [@a].\n\n", 3000):                                                     -1,
-		"a\n\n" + strings.Repeat(">", 33):                                                           3,
-		"a\n" + strings.Repeat("- ", 33):                                                            2,
-		strings.Repeat("12) ", 33):                                                                  1,
-		strings.Repeat("\t", 20) + "- a":                                                            1,
-		"a\n" + strings.Repeat("[@a]\n", 1001):                                                      1002,
-	} {
-		off, what := tangled([]byte(text))
-		if line := 1 + strings.Count(text[:off], "\n"); (what == "") != (want < 0) || want >= 0 && line != want {
-			t.Errorf("%.40q: line %d, %q; want line %d", text, line, what, want)
-		}
-	}
-}
-
 // bounded loads and checks one article and wants an answer or a problem in good time and memory.
 func bounded(t *testing.T, text string) {
 	t.Helper()
-	fsys := fstest.MapFS{"tema/x.md": {Data: []byte(text)}, "tema/litteratur.json": {Data: []byte(wholeLiterature)}}
+	fsys := fstest.MapFS{"tema/x.md": {Data: []byte(text)}, "tema/litteratur.json": {Data: []byte(articletest.WholeLiterature)}}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	began := time.Now()
-	_, err := Load(fsys)
-	problems := Check(fsys)
+	_, err := article.Load(fsys)
+	problems := lint.Check(fsys)
 	took := time.Since(began)
 	runtime.ReadMemStats(&after)
-	var fault *FaultError
+	var fault *article.FaultError
 	if err != nil && !errors.As(err, &fault) {
 		t.Errorf("%v", err)
 	}
 	for _, p := range problems[:min(len(problems), 20)] {
-		checkMessage(t, p)
+		articletest.Readable(t, p.String(), p.Message)
 	}
 	limit := 10 * time.Second
 	if raceEnabled {

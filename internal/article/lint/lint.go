@@ -1,4 +1,9 @@
-package article
+// Package lint checks what an editor wrote: articles, literature, concepts and gold questions, against each other and against what makes
+// text easy to find, to quote and to read.
+//
+// What keeps a corpus from being used at all is found when it is read (package article) and is reported here with the rest. Faults are
+// Problems (file, line, rule, message in Danish), all at once; none is mended. Each rule has a case in testdata.
+package lint
 
 import (
 	"fmt"
@@ -10,6 +15,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"kildesvar/internal/article"
 	"kildesvar/internal/danish"
 )
 
@@ -32,10 +38,10 @@ var statuses = []string{"answered", "not_covered", "personal_case", "needs_clari
 var audiences = []string{"sagsbehandler", "frivilligkoordinator", "nyansat"}
 
 // Check lints a corpus and returns every problem, in order of file and line.
-func Check(fsys fs.FS) []Problem {
-	c, problems := read(fsys)
-	l := &loader{fsys: fsys, problems: problems, hash: noHash{}}
-	known := map[string]*Article{}
+func Check(fsys fs.FS) []article.Problem {
+	c, problems := article.Read(fsys)
+	l := &linter{fsys: fsys, problems: problems}
+	known := map[string]*article.Article{}
 	for _, t := range c.Themes {
 		for _, a := range t.Articles {
 			known[a.ID] = a
@@ -52,13 +58,23 @@ func Check(fsys fs.FS) []Problem {
 		l.checkUnused(t, used)
 		l.checkGold(t, known, goldIDs)
 	}
-	sortProblems(l.problems)
-	return slices.CompactFunc(l.problems, func(a, b Problem) bool { return a == b })
+	slices.SortStableFunc(l.problems, article.Problem.Compare)
+	return slices.Compact(l.problems)
+}
+
+// linter collects what is wrong.
+type linter struct {
+	fsys     fs.FS
+	problems []article.Problem
+}
+
+func (l *linter) warn(file string, line int, rule, message string) {
+	l.problems = append(l.problems, article.Warning(file, line, rule, message))
 }
 
 // checkStuffed reports articles with so many entry questions, or so many of other articles', that they would be found whatever is asked.
 // Entry questions weigh more than text, since an editor vouches for them; words and sentences by the hundred do not help an article.
-func (l *loader) checkStuffed(c *Corpus) {
+func (l *linter) checkStuffed(c *article.Corpus) {
 	holders := map[string][]string{} // folded question → the articles that have it
 	for _, t := range c.Themes {
 		for _, a := range t.Articles {
@@ -95,7 +111,7 @@ func (l *loader) checkStuffed(c *Corpus) {
 	}
 }
 
-func (l *loader) checkArticle(a *Article) {
+func (l *linter) checkArticle(a *article.Article) {
 	if a.Summary == "" {
 		l.warn(a.Path, 1, "missing-field", "»summary« mangler – skriv en eller to sætninger om, hvad artiklen handler om")
 	}
@@ -125,7 +141,7 @@ func (l *loader) checkArticle(a *Article) {
 	}
 }
 
-func (l *loader) checkSection(a *Article, s Section) {
+func (l *linter) checkSection(a *article.Article, s article.Section) {
 	if s.Heading == "" {
 		l.warn(a.Path, s.Line, "heading", "teksten står før den første overskrift – giv den en overskrift med ##")
 	}
@@ -174,12 +190,12 @@ func start(text string) string {
 }
 
 // checkLinks reports links to articles or sections that do not exist.
-func (l *loader) checkLinks(t *Theme, known map[string]*Article) {
+func (l *linter) checkLinks(t *article.Theme, known map[string]*article.Article) {
 	for _, a := range t.Articles {
-		for _, link := range a.links {
-			u, err := url.Parse(link.target)
+		for _, link := range a.Links {
+			u, err := url.Parse(link.Target)
 			if err != nil {
-				l.warn(a.Path, link.line, "dead-link", fmt.Sprintf("linket »%s« kan ikke læses – skriv det som slug.md, slug.md#afsnit eller https://…", link.target))
+				l.warn(a.Path, link.Line, "dead-link", fmt.Sprintf("linket »%s« kan ikke læses – skriv det som slug.md, slug.md#afsnit eller https://…", link.Target))
 				continue
 			}
 			if u.Scheme != "" || u.Host != "" {
@@ -190,21 +206,21 @@ func (l *loader) checkLinks(t *Theme, known map[string]*Article) {
 				target = known[path.Join(path.Dir(a.ID), strings.TrimSuffix(u.Path, ".md"))]
 			}
 			if target == nil {
-				l.warn(a.Path, link.line, "dead-link", fmt.Sprintf("linket »%s« peger på en artikel, der ikke findes – ret det til en fil i temamappen", link.target))
+				l.warn(a.Path, link.Line, "dead-link", fmt.Sprintf("linket »%s« peger på en artikel, der ikke findes – ret det til en fil i temamappen", link.Target))
 				continue
 			}
-			if u.Fragment != "" && !slices.ContainsFunc(target.Sections, func(s Section) bool { return s.Slug == u.Fragment }) {
-				l.warn(a.Path, link.line, "dead-anchor", fmt.Sprintf("linket »%s« peger på et afsnit, der ikke findes – ret det, der står efter #", link.target))
+			if u.Fragment != "" && !slices.ContainsFunc(target.Sections, func(s article.Section) bool { return s.Slug == u.Fragment }) {
+				l.warn(a.Path, link.Line, "dead-anchor", fmt.Sprintf("linket »%s« peger på et afsnit, der ikke findes – ret det, der står efter #", link.Target))
 			}
 		}
 	}
 }
 
 // checkConcepts lints the concepts and returns the literature they use.
-func (l *loader) checkConcepts(t *Theme) map[string]bool {
-	file := path.Join(t.ID, ConceptsFile)
+func (l *linter) checkConcepts(t *article.Theme) map[string]bool {
+	file := path.Join(t.ID, article.ConceptsFile)
 	used, terms := map[string]bool{}, map[string]int{}
-	stands := t.sentences()
+	stands := sentences(t)
 	for _, c := range t.Concepts {
 		if first, ok := terms[danish.Fold(c.Term)]; ok {
 			l.warn(file, c.Line, "duplicate-id", fmt.Sprintf("begrebet »%s« står også i linje %d – saml dem", c.Term, first))
@@ -226,7 +242,7 @@ func (l *loader) checkConcepts(t *Theme) map[string]bool {
 
 // checkDefinition reports a definition that answers cannot quote: it must be one sentence of one of the theme's articles, word
 // for word, with the same literature behind it.
-func (l *loader) checkDefinition(file string, c Concept, stands map[string][]Sentence) {
+func (l *linter) checkDefinition(file string, c article.Concept, stands map[string][]article.Sentence) {
 	if c.Definition == "" {
 		return
 	}
@@ -240,15 +256,15 @@ func (l *loader) checkDefinition(file string, c Concept, stands map[string][]Sen
 		return
 	}
 	for _, k := range c.Keys {
-		if !slices.ContainsFunc(found, func(s Sentence) bool { return slices.Contains(s.Keys, k) }) {
+		if !slices.ContainsFunc(found, func(s article.Sentence) bool { return slices.Contains(s.Keys, k) }) {
 			l.warn(file, c.Line, "definition", fmt.Sprintf("definitionen af »%s« har kilden [@%s], men det har sætningen i artiklen ikke – brug den samme kilde begge steder", c.Term, k))
 		}
 	}
 }
 
 // sentences are the theme's sentences by their text with white space folded.
-func (t *Theme) sentences() map[string][]Sentence {
-	out := map[string][]Sentence{}
+func sentences(t *article.Theme) map[string][]article.Sentence {
+	out := map[string][]article.Sentence{}
 	for _, a := range t.Articles {
 		for _, s := range a.Sections {
 			for _, p := range s.Paragraphs {
@@ -266,7 +282,7 @@ func (t *Theme) sentences() map[string][]Sentence {
 func oneSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // checkUnused reports literature that nothing cites.
-func (l *loader) checkUnused(t *Theme, used map[string]bool) {
+func (l *linter) checkUnused(t *article.Theme, used map[string]bool) {
 	for _, a := range t.Articles {
 		for _, s := range a.Sections {
 			for _, p := range s.Paragraphs {
@@ -280,26 +296,21 @@ func (l *loader) checkUnused(t *Theme, used map[string]bool) {
 	}
 	for _, it := range t.Items {
 		if !used[it.ID] {
-			l.warn(path.Join(t.ID, LiteratureFile), it.Line, "unused-key", fmt.Sprintf("kilden »%s« bruges ikke – citér den i en artikel, eller slet den", it.ID))
+			l.warn(path.Join(t.ID, article.LiteratureFile), it.Line, "unused-key", fmt.Sprintf("kilden »%s« bruges ikke – citér den i en artikel, eller slet den", it.ID))
 		}
 	}
 }
 
 // checkGold lints the theme's gold questions. ids remembers where each id was first seen.
-func (l *loader) checkGold(t *Theme, known map[string]*Article, ids map[string]string) {
-	file := path.Join(t.ID, GoldFile)
-	if _, err := fs.Stat(l.fsys, file); err != nil {
-		return // a theme may be without
-	}
-	data := l.file(file)
-	if data == nil {
-		return
-	}
+func (l *linter) checkGold(t *article.Theme, known map[string]*article.Article, ids map[string]string) {
+	file := path.Join(t.ID, article.GoldFile)
+	golds, problems := article.ReadGold(l.fsys, t.ID)
+	l.problems = append(l.problems, problems...)
 	literature := map[string]bool{}
 	for _, it := range t.Items {
 		literature[it.ID] = true
 	}
-	for _, g := range l.gold(file, data) {
+	for _, g := range golds {
 		bad := func(rule, format string, args ...any) {
 			l.warn(file, g.Line, rule, fmt.Sprintf("%s: "+format, append([]any{g.ID}, args...)...))
 		}
@@ -307,8 +318,8 @@ func (l *loader) checkGold(t *Theme, known map[string]*Article, ids map[string]s
 			bad("duplicate-id", "id'et bruges også i %s – giv det ene spørgsmål et andet id", first)
 		}
 		ids[g.ID] = fmt.Sprintf("%s:%d", file, g.Line)
-		g.checkForm(bad)
-		g.checkAnswer(bad, known, literature)
+		checkForm(&g, bad)
+		checkAnswer(&g, bad, known, literature)
 	}
 }
 
@@ -316,7 +327,7 @@ func (l *loader) checkGold(t *Theme, known map[string]*Article, ids map[string]s
 type fault func(rule, format string, args ...any)
 
 // checkForm lints what a gold question says of itself.
-func (g *Gold) checkForm(bad fault) {
+func checkForm(g *article.Gold, bad fault) {
 	if !slices.Contains(audiences, g.Audience) {
 		bad("audience", "»audience« skal være en af %s", strings.Join(audiences, ", "))
 	}
@@ -342,14 +353,14 @@ func (g *Gold) checkForm(bad fault) {
 }
 
 // checkAnswer lints what a gold question says of its answer against the theme's articles and literature.
-func (g *Gold) checkAnswer(bad fault, known map[string]*Article, literature map[string]bool) {
+func checkAnswer(g *article.Gold, bad fault, known map[string]*article.Article, literature map[string]bool) {
 	var text strings.Builder
 	for _, id := range g.Articles {
 		if known[id] == nil {
 			bad("unknown-id", "artiklen »%s« findes ikke – skriv et id som civilsamfund/samskabelse", id)
 			continue
 		}
-		text.WriteString(known[id].text())
+		text.WriteString(textOf(known[id]))
 	}
 	for _, k := range g.Literature {
 		if !literature[k] {
@@ -357,23 +368,14 @@ func (g *Gold) checkAnswer(bad fault, known map[string]*Article, literature map[
 		}
 	}
 	for _, f := range g.Facts {
-		if text.Len() > 0 && !Holds(text.String(), f) {
+		if text.Len() > 0 && !article.Holds(text.String(), f) {
 			bad("fact", "»%s« står ikke i nogen af artiklerne – skriv det, som der står, eller føj artiklen til", f)
 		}
 	}
 }
 
-// Holds reports whether a text has a fact of a gold question, or one of its alternatives »a | b«, case and æøå folded.
-func Holds(text, fact string) bool {
-	text = danish.Fold(text)
-	return slices.ContainsFunc(strings.Split(fact, "|"), func(alt string) bool {
-		alt = strings.TrimSpace(danish.Fold(alt))
-		return alt != "" && strings.Contains(text, alt)
-	})
-}
-
-// text is all of an article's plain text.
-func (a *Article) text() string {
+// textOf is all of an article's plain text.
+func textOf(a *article.Article) string {
 	var b strings.Builder
 	for _, s := range a.Sections {
 		for _, p := range s.Paragraphs {
