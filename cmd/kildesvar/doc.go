@@ -20,7 +20,7 @@
 //	passage    cuts articles into passages whose sentences know their literature
 //	embed      turns text into vectors; embed/local needs no model, embed/learned keeps what a model made and spares it questions
 //	classify   learns from the entry questions which section is asked about, and what no article answers
-//	index      builds, saves, verifies and opens a generation: passages, inverted indexes, classifiers, vectors
+//	index      builds, saves, verifies and opens a generation: passages, inverted indexes, classifiers, vectors; index/disk keeps its file whole
 //
 // # The way of a message in Slack
 //

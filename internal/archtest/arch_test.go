@@ -28,7 +28,7 @@ var rows = map[string]int{
 	"internal/journal/chain": 1, "internal/journal/queue": 1, "internal/journal/ulid": 1, "internal/journal/sqlitefile": 1,
 	"internal/classify": 0, "internal/question": 1, "internal/passage": 2, "internal/vector/chromem": 2, "internal/vector/vectortest": 2, "internal/journal": 2, "internal/llm/llmtest": 2,
 	"internal/chart": 0, "internal/report": 11, "internal/lexical": 1, "internal/verify/verifytest": 1, "internal/verify/reading": 2, "internal/verify/alignment": 3, "internal/verify/particulars": 4, "internal/verify/claim": 4,
-	"internal/verify": 5, "internal/journal/journaltest": 3, "internal/index": 4, "internal/query": 5, "internal/retrieval": 6,
+	"internal/verify": 5, "internal/journal/journaltest": 3, "internal/index/disk": 3, "internal/index": 4, "internal/query": 5, "internal/retrieval": 6,
 	"internal/literature": 7, "internal/sentence/asked": 7, "internal/sentence": 8, "internal/answer": 9, "internal/answer/answertest": 10, "internal/answer/written": 10,
 	"internal/assistant": 11, "internal/eval": 12,
 	"internal/slackbot/slacktext": 12, "internal/slackbot/message": 13, "internal/slackbot/webapi": 14, "internal/slackbot/intake": 14,

@@ -9,16 +9,17 @@ import (
 	"kildesvar/internal/article"
 	"kildesvar/internal/embed"
 	"kildesvar/internal/embed/learned"
+	"kildesvar/internal/index/disk"
 )
 
 // Ensure opens the generation in file if it fits the corpus, and otherwise builds it and saves it there. An empty file
 // name means that nothing is kept. A generation that cannot be saved is used all the same, with a warning in the log:
 // a full or read-only disk must not keep anybody from an answer.
 func Ensure(ctx context.Context, corpus fs.FS, file string, opt Options) (*Index, error) {
-	return ensure(ctx, disk{}, corpus, file, opt)
+	return ensure(ctx, disk.Real{}, corpus, file, opt)
 }
 
-func ensure(ctx context.Context, fsys fileSystem, corpus fs.FS, file string, opt Options) (*Index, error) {
+func ensure(ctx context.Context, fsys disk.FS, corpus fs.FS, file string, opt Options) (*Index, error) {
 	log := opt.log()
 	fingerprint, err := article.Fingerprint(corpus)
 	if err != nil {
@@ -67,7 +68,7 @@ func Rebuild(ctx context.Context, corpus fs.FS, file string, opt Options) (ix *I
 // SameModel reports whether an embedder gives the first text of the generation in file the vector that it has there: a learned model can
 // be another one under the same name. A generation of an embedder with another id is ErrStale.
 func SameModel(ctx context.Context, file string, e embed.Embedder) (bool, error) {
-	ix, err := open(disk{}, file, Manifest{Format: format, Embedder: e.ID()}.vectorsServe)
+	ix, err := open(disk.Real{}, file, Manifest{Format: format, Embedder: e.ID()}.vectorsServe)
 	if err != nil || len(ix.Articles) == 0 || len(ix.Passages) == 0 {
 		return true, err
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"kildesvar/internal/embed/local"
+	"kildesvar/internal/index/disk"
 )
 
 const (
@@ -88,7 +89,7 @@ var stepsOf = map[string]struct {
 	builds bool // when it has succeeded, the new generation is there
 }{
 	"save":          {func(b *bench, p *memProcess) error { return b.ix.save(p, genFile) }, true},
-	"make writable": {func(_ *bench, p *memProcess) error { return writable(p, genDir) }, false},
+	"make writable": {func(_ *bench, p *memProcess) error { return disk.Writable(p, genDir) }, false},
 	"open": {func(b *bench, p *memProcess) error {
 		ix, err := openIn(b.Context(), p, genFile, b.ix.Manifest, b.options())
 		if (ix == nil) != (err != nil) {
@@ -164,7 +165,7 @@ func (b *bench) look(d *memDisk, done bool, at string) {
 // again saves once more, which puts everything right, removes what is left over, and touches nothing else.
 func (b *bench) again(d *memDisk, at string) {
 	b.Helper()
-	if err := b.ix.save(&memProcess{memDisk: d, noLocks: b.noLocks, ages: 2 * tempAge}, genFile); err != nil {
+	if err := b.ix.save(&memProcess{memDisk: d, noLocks: b.noLocks, ages: 2 * disk.TempAge}, genFile); err != nil {
 		b.Errorf("%s: the next save: %v", at, err)
 	}
 	for _, how := range []cut{cutAll, cutZeros, cutNames} { // what is saved stays
@@ -174,7 +175,7 @@ func (b *bench) again(d *memDisk, at string) {
 		}
 		want := []string{"x.gen"}
 		for _, name := range b.before {
-			if !strings.HasPrefix(name, tempPrefix) && name != "x.gen" {
+			if !strings.HasPrefix(name, disk.TempPrefix) && name != "x.gen" {
 				want = append(want, name)
 			}
 		}

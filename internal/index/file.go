@@ -18,6 +18,7 @@ import (
 	"kildesvar/internal/classify"
 	"kildesvar/internal/danish"
 	"kildesvar/internal/embed"
+	"kildesvar/internal/index/disk"
 	"kildesvar/internal/lexical"
 )
 
@@ -176,10 +177,10 @@ func WantedOf(id, fingerprint string) Manifest {
 // Open reads a generation and checks every byte of it. It returns ErrStale if it is not the wanted one and ErrDamaged if
 // it is not whole; a missing file is fs.ErrNotExist.
 func Open(ctx context.Context, file string, want Manifest, opt Options) (*Index, error) {
-	return openIn(ctx, disk{}, file, want, opt)
+	return openIn(ctx, disk.Real{}, file, want, opt)
 }
 
-func openIn(ctx context.Context, fsys fileSystem, file string, want Manifest, opt Options) (*Index, error) {
+func openIn(ctx context.Context, fsys disk.FS, file string, want Manifest, opt Options) (*Index, error) {
 	ix, err := open(fsys, file, want.Accepts)
 	if err == nil {
 		err = ix.finish(ctx, opt)
@@ -193,7 +194,7 @@ func openIn(ctx context.Context, fsys fileSystem, file string, want Manifest, op
 // Verify reads a generation, whichever it is, and checks every byte. The manifest says what it was made from; it is ErrStale if it is of
 // another file format, which cannot be checked further, and ErrDamaged if it is not whole.
 func Verify(file string) (m Manifest, err error) {
-	_, err = open(disk{}, file, func(have Manifest) error {
+	_, err = open(disk.Real{}, file, func(have Manifest) error {
 		m = have
 		if have.Format != format {
 			return fmt.Errorf("%w: file format %d, not %d", ErrStale, have.Format, format)
@@ -208,7 +209,7 @@ func Verify(file string) (m Manifest, err error) {
 
 // ManifestOf reads what a generation was made from and nothing else of it. The errors are those of Open.
 func ManifestOf(file string) (Manifest, error) {
-	f, err := disk{}.open(file)
+	f, err := openFile(disk.Real{}, file)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("read manifest: %w", err)
 	}
@@ -243,9 +244,18 @@ func (m Manifest) vectorsServe(have Manifest) error {
 	return nil
 }
 
+// openFile opens a generation's file. What is in its place and is no file is ErrDamaged.
+func openFile(fsys disk.FS, name string) (disk.File, error) {
+	f, err := fsys.Open(name)
+	if errors.Is(err, disk.ErrNotFile) {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return f, err
+}
+
 // open reads and checks a file; usable may refuse it by its manifest before the rest is read.
-func open(fsys fileSystem, file string, usable func(Manifest) error) (*Index, error) {
-	f, err := fsys.open(file)
+func open(fsys disk.FS, file string, usable func(Manifest) error) (*Index, error) {
+	f, err := openFile(fsys, file)
 	if err != nil {
 		return nil, err
 	}

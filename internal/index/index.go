@@ -1,11 +1,10 @@
 // Package index builds, saves and opens a generation: everything that answering needs, made from a corpus once.
 //
-// A generation is one file, written aside, checksummed, fsynced and renamed: after a fault, a kill or a power cut at any moment the file is
-// the old or the new one (TestFaults). It is opened only when it is whole and was made by the same format, language analysis, embedder and
-// corpus; otherwise it is built anew. Vectors of a learned embedder are kept aside while they
-// are made (package embed/learned), since they cost time and money. Several processes may build at once: each writes its own temporary file and the last rename wins, with
-// equal content. A lock on the folder tells what others are writing from what the dead have left; nobody waits for it longer than it takes
-// to remove the latter. It leaves ranking to retrieval.
+// A generation is one file, checksummed: after a fault, a kill or a power cut at any moment it is the old or the new one (index/disk,
+// TestFaults). It is opened only when it is whole and was made by the same format, language analysis, embedder and corpus; otherwise it is
+// built anew. Vectors of a learned embedder are kept aside while they are made (package embed/learned), since they cost time and money.
+// Several processes may build at once: each writes its own temporary file and the last rename wins, with equal content. It leaves ranking
+// to retrieval.
 //
 // Invariants: Passages, Body and Vectors share numbering; so do Questions and Asked; an Index is read-only after Build
 // or Open and safe for concurrent use.

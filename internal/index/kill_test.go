@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kildesvar/internal/embed/local"
+	"kildesvar/internal/index/disk"
 )
 
 var (
@@ -85,7 +86,7 @@ func TestKilled(t *testing.T) {
 func leftovers(t *testing.T, dir string) (n int) {
 	t.Helper()
 	for _, name := range names(t, dir) {
-		if strings.HasPrefix(name, tempPrefix) {
+		if strings.HasPrefix(name, disk.TempPrefix) {
 			n++
 		}
 	}
@@ -145,7 +146,7 @@ func TestTwoProcesses(t *testing.T) {
 // readable reads the file once, whichever generation it holds: two opens could meet two different ones.
 func readable(t *testing.T, file string) string {
 	t.Helper()
-	ix, err := open(disk{}, file, func(Manifest) error { return nil })
+	ix, err := open(disk.Real{}, file, func(Manifest) error { return nil })
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "none"

@@ -1,72 +1,25 @@
 package index
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
 
 	"kildesvar/internal/embed/local"
+	"kildesvar/internal/index/disk"
 )
-
-// TestLeftovers: the next save deletes what a killed process left behind, whatever the clock says, and nothing else.
-func TestLeftovers(t *testing.T) {
-	dir := t.TempDir()
-	for name, age := range map[string]time.Duration{tempPrefix + "old": 2 * tempAge, tempPrefix + "fresh": 0, tempPrefix + "future": -1000 * tempAge,
-		"other": 2 * tempAge, "y.gen": 2 * tempAge} {
-		file := filepath.Join(dir, name)
-		write(t, file, []byte("x"))
-		then := time.Now().Add(-age)
-		if err := os.Chtimes(file, then, then); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.Mkdir(filepath.Join(dir, tempPrefix+"folder"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if n, err := Leftovers(dir); n != 3 || err != nil {
-		t.Errorf("%d left over, %v", n, err)
-	}
-	ix := mustBuild(t, smallCorpus("Alfa", 1), local.New(0))
-	unlock, err := disk{}.lock(dir, false) // somebody is writing
-	if err != nil {
-		if runtime.GOOS == "linux" {
-			t.Fatal(err)
-		}
-		t.Skip("no locks here: ", err)
-	}
-	if err := ix.Save(filepath.Join(dir, "x.gen")); err != nil {
-		t.Fatal(err)
-	}
-	if n, err := Leftovers(dir); n != 3 || err != nil {
-		t.Errorf("while another process writes: %d left over, %v", n, err)
-	}
-	unlock()
-	if err := Writable(dir); err != nil {
-		t.Fatal(err)
-	}
-	if got := fmt.Sprint(names(t, dir)); got != "["+tempPrefix+"folder other x.gen y.gen]" {
-		t.Errorf("left: %s", got)
-	}
-	if n, err := Leftovers(filepath.Join(dir, "none")); n != 0 || err == nil {
-		t.Errorf("%d left over in no folder", n)
-	}
-}
 
 // TestNoLocks: without locks only what is old is deleted, or has a time so far ahead that the clock must have been set back.
 func TestNoLocks(t *testing.T) {
-	for age, gone := range map[time.Duration]bool{0: false, tempAge / 2: false, 2 * tempAge: true, -tempAge / 2: false, -2 * tempAge: true} {
+	for age, gone := range map[time.Duration]bool{0: false, disk.TempAge / 2: false, 2 * disk.TempAge: true, -disk.TempAge / 2: false, -2 * disk.TempAge: true} {
 		b := newBench(t, "left over", 1, 8, nil)
 		p := &memProcess{memDisk: b.start, noLocks: true, ages: age}
 		if err := b.ix.save(p, genFile); err != nil {
 			t.Fatal(err)
 		}
-		if got := slices.Contains(b.start.files(genDir), tempPrefix+"b"); got == gone {
+		if got := slices.Contains(b.start.files(genDir), disk.TempPrefix+"b"); got == gone {
 			t.Errorf("%v old: there are %v", age, b.start.files(genDir))
 		}
 	}
@@ -122,26 +75,4 @@ func TestInItsPlace(t *testing.T) {
 func otherFormat(t *testing.T, ix *Index) []byte {
 	t.Helper()
 	return withTable(t, saved(t, ix), func(t *table) { t.Manifest.Format++ }, nil)
-}
-
-// TestFolders: what stands in the way of the folder is an error that names it.
-func TestFolders(t *testing.T) {
-	ix, dir := mustBuild(t, smallCorpus("Alfa", 1), local.New(0)), t.TempDir()
-	write(t, filepath.Join(dir, "file"), nil)
-	for _, file := range []string{"file/x.gen", "file/deep/er/x.gen"} {
-		var at *fs.PathError
-		if err := ix.Save(filepath.Join(dir, file)); !errors.As(err, &at) {
-			t.Errorf("%s: %v", file, err)
-		}
-		if err := Writable(filepath.Dir(filepath.Join(dir, file))); !errors.As(err, &at) {
-			t.Errorf("%s: %v", file, err)
-		}
-	}
-	if err := Writable(filepath.Join(dir, "a", "b", "c")); err != nil {
-		t.Error(err)
-	}
-	t.Chdir(dir)
-	if err := ix.Save("x.gen"); err != nil { // in the folder where one is
-		t.Error(err)
-	}
 }

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"kildesvar/internal/index/disk"
 )
 
 // memDisk is a disk in memory that forgets in a power cut what was not synced: content without a Sync of the file, names without a syncDir
@@ -110,7 +112,7 @@ func (d *memDisk) files(dir string) (list []string) {
 // TestMemDisk: the disk in memory answers as the real one does.
 func TestMemDisk(t *testing.T) {
 	top := t.TempDir()
-	real := diskTalk(t, disk{}, top)
+	real := diskTalk(t, disk.Real{}, top)
 	m := newMemDisk()
 	for dir := top; dir != "/"; dir = filepath.Dir(dir) {
 		m.now[dir] = &inode{dir: true}
@@ -121,10 +123,10 @@ func TestMemDisk(t *testing.T) {
 }
 
 // diskTalk makes every operation, and some that cannot be, and notes what came of them.
-func diskTalk(t *testing.T, d fileSystem, top string) (said []string) {
+func diskTalk(t *testing.T, d disk.FS, top string) (said []string) {
 	note := func(what string, err error) {
 		kind := "ok"
-		for _, known := range []error{fs.ErrNotExist, syscall.ENOTDIR, syscall.EISDIR, fs.ErrExist, errLocked, fs.ErrClosed, io.EOF} {
+		for _, known := range []error{fs.ErrNotExist, syscall.ENOTDIR, syscall.EISDIR, fs.ErrExist, disk.ErrLocked, fs.ErrClosed, io.EOF} {
 			if errors.Is(err, known) {
 				kind = known.Error()
 				break
@@ -136,13 +138,13 @@ func diskTalk(t *testing.T, d fileSystem, top string) (said []string) {
 		said = append(said, what+": "+kind)
 	}
 	in := func(name string) string { return filepath.Join(top, name) }
-	note("mkdir too deep", d.mkdir(in("a/b")))
-	note("mkdir", d.mkdir(in("a")))
-	note("mkdir again", d.mkdir(in("a")))
-	note("mkdir below", d.mkdir(in("a/b")))
-	_, err := d.create(in("c"))
+	note("mkdir too deep", d.Mkdir(in("a/b")))
+	note("mkdir", d.Mkdir(in("a")))
+	note("mkdir again", d.Mkdir(in("a")))
+	note("mkdir below", d.Mkdir(in("a/b")))
+	_, err := d.Create(in("c"))
 	note("create nowhere", err)
-	f, err := d.create(in("a"))
+	f, err := d.Create(in("a"))
 	if note("create", err); err != nil {
 		t.Fatal(err)
 	}
@@ -151,41 +153,41 @@ func diskTalk(t *testing.T, d fileSystem, top string) (said []string) {
 	note("sync", f.Sync())
 	note("close", f.Close())
 	note("close again", f.Close())
-	note("rename onto a folder", d.rename(f.Name(), in("a/b")))
-	note("rename", d.rename(f.Name(), in("a/x")))
-	note("rename again", d.rename(f.Name(), in("a/x")))
-	note("remove what is gone", d.remove(f.Name()))
-	note("mkdir below a file", d.mkdir(in("a/x/y")))
-	note("mkdir in place of a file", d.mkdir(in("a/x")))
-	_, err = d.create(in("a/x"))
+	note("rename onto a folder", d.Rename(f.Name(), in("a/b")))
+	note("rename", d.Rename(f.Name(), in("a/x")))
+	note("rename again", d.Rename(f.Name(), in("a/x")))
+	note("remove what is gone", d.Remove(f.Name()))
+	note("mkdir below a file", d.Mkdir(in("a/x/y")))
+	note("mkdir in place of a file", d.Mkdir(in("a/x")))
+	_, err = d.Create(in("a/x"))
 	note("create below a file", err)
-	_, err = d.open(in("a/b"))
+	_, err = d.Open(in("a/b"))
 	note("open a folder", err)
-	_, err = d.open(in("a/y"))
+	_, err = d.Open(in("a/y"))
 	note("open nothing", err)
-	r, err := d.open(in("a/x"))
+	r, err := d.Open(in("a/x"))
 	if note("open", err); err != nil {
 		t.Fatal(err)
 	}
-	g, err := d.create(in("a"))
+	g, err := d.Create(in("a"))
 	if note("create a second", err); err != nil {
 		t.Fatal(err)
 	}
-	list, err := d.leftovers(in("a"))
-	note(fmt.Sprint(len(list), " left over, the second: ", len(list) == 1 && list[0].name == g.Name()), err)
+	list, err := d.Leftovers(in("a"))
+	note(fmt.Sprint(len(list), " left over, the second: ", len(list) == 1 && list[0].Name == g.Name()), err)
 	note("close the second", g.Close())
-	note("rename onto a file", d.rename(g.Name(), in("a/x")))
+	note("rename onto a file", d.Rename(g.Name(), in("a/x")))
 	buf := make([]byte, 8)
 	n, err := r.ReadAt(buf, 9_996)
 	note(fmt.Sprint("read what was replaced: ", r.Size(), n), err)
-	note("sync folder", d.syncDir(in("a")))
-	unlock, err := d.lock(in("a"), true)
+	note("sync folder", d.SyncDir(in("a")))
+	unlock, err := d.Lock(in("a"), true)
 	if note("lock alone", err); err == nil {
 		unlock()
 	}
-	unlock, err = d.lock(in("a"), false)
+	unlock, err = d.Lock(in("a"), false)
 	note("lock together", err)
 	unlock()
-	note("remove", d.remove(in("a/x")))
+	note("remove", d.Remove(in("a/x")))
 	return said
 }

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"kildesvar/internal/index/disk"
 )
 
 // way is how an operation goes wrong.
@@ -106,7 +108,7 @@ func (p *memProcess) die() {
 
 func pathError(op, name string, err error) error { return &fs.PathError{Op: op, Path: name, Err: err} }
 
-func (p *memProcess) open(name string) (f openFile, err error) {
+func (p *memProcess) Open(name string) (f disk.File, err error) {
 	err = p.do("open", func() error {
 		n := p.now[name]
 		switch {
@@ -124,7 +126,7 @@ func (p *memProcess) open(name string) (f openFile, err error) {
 	return f, nil
 }
 
-func (p *memProcess) create(dir string) (f tempFile, err error) {
+func (p *memProcess) Create(dir string) (f disk.Temp, err error) {
 	err = p.do("create", func() error {
 		if n := p.now[dir]; n == nil {
 			return pathError("create", dir, syscall.ENOENT)
@@ -133,7 +135,7 @@ func (p *memProcess) create(dir string) (f tempFile, err error) {
 		}
 		p.serial++
 		n := &inode{}
-		name := filepath.Join(dir, fmt.Sprint(tempPrefix, p.serial))
+		name := filepath.Join(dir, fmt.Sprint(disk.TempPrefix, p.serial))
 		p.now[name] = n
 		f = &memTemp{memFile: memFile{p, name, n, 0}}
 		return nil
@@ -144,7 +146,7 @@ func (p *memProcess) create(dir string) (f tempFile, err error) {
 	return f, nil
 }
 
-func (p *memProcess) rename(from, to string) error {
+func (p *memProcess) Rename(from, to string) error {
 	return p.do("rename", func() error {
 		switch n, old := p.now[from], p.now[to]; {
 		case n == nil:
@@ -159,7 +161,7 @@ func (p *memProcess) rename(from, to string) error {
 	}, nil)
 }
 
-func (p *memProcess) remove(name string) error {
+func (p *memProcess) Remove(name string) error {
 	return p.do("remove", func() error {
 		if p.now[name] == nil {
 			return pathError("remove", name, syscall.ENOENT)
@@ -169,7 +171,7 @@ func (p *memProcess) remove(name string) error {
 	}, nil)
 }
 
-func (p *memProcess) mkdir(dir string) error {
+func (p *memProcess) Mkdir(dir string) error {
 	return p.do("mkdir", func() error {
 		switch above := p.now[filepath.Dir(dir)]; {
 		case p.now[dir] != nil:
@@ -184,7 +186,7 @@ func (p *memProcess) mkdir(dir string) error {
 	}, nil)
 }
 
-func (p *memProcess) lock(dir string, alone bool) (unlock func(), err error) {
+func (p *memProcess) Lock(dir string, alone bool) (unlock func(), err error) {
 	for blocked := true; blocked; {
 		err = p.do("lock", func() error {
 			if p.noLocks {
@@ -195,7 +197,7 @@ func (p *memProcess) lock(dir string, alone bool) (unlock func(), err error) {
 				blocked = blocked || q != p && (alone || theirs)
 			}
 			if blocked && alone {
-				return errLocked
+				return disk.ErrLocked
 			}
 			if !blocked {
 				if p.locks[dir] == nil {
@@ -216,11 +218,11 @@ func (p *memProcess) lock(dir string, alone bool) (unlock func(), err error) {
 	}, nil
 }
 
-func (p *memProcess) leftovers(dir string) (list []leftover, err error) {
+func (p *memProcess) Leftovers(dir string) (list []disk.Leftover, err error) {
 	err = p.do("list", func() error {
 		for _, name := range p.files(dir) {
-			if strings.HasPrefix(name, tempPrefix) {
-				list = append(list, leftover{filepath.Join(dir, name), p.ages})
+			if strings.HasPrefix(name, disk.TempPrefix) {
+				list = append(list, disk.Leftover{Name: filepath.Join(dir, name), Age: p.ages})
 			}
 		}
 		return nil
@@ -231,7 +233,7 @@ func (p *memProcess) leftovers(dir string) (list []leftover, err error) {
 	return list, nil
 }
 
-func (p *memProcess) syncDir(dir string) error {
+func (p *memProcess) SyncDir(dir string) error {
 	return p.do("sync folder", func() error {
 		for name := range p.kept {
 			if filepath.Dir(name) == dir && p.now[name] == nil {

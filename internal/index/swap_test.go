@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"kildesvar/internal/embed/local"
+	"kildesvar/internal/index/disk"
 )
 
 // stepper lets a process do one operation at a time. advance returns false when it has ended; stop kills it.
@@ -168,7 +169,7 @@ func twoSavers(a, b *bench, kill, j, k int) (more bool) {
 	if got == nil || !bytes.Equal(got.data, a.new) && !bytes.Equal(got.data, b.new) {
 		a.Errorf("%s: the file is neither's", at)
 	}
-	if left := d.files(genDir); kill == 0 && slices.ContainsFunc(left, func(n string) bool { return strings.HasPrefix(n, tempPrefix+"1") }) {
+	if left := d.files(genDir); kill == 0 && slices.ContainsFunc(left, func(n string) bool { return strings.HasPrefix(n, disk.TempPrefix+"1") }) {
 		a.Errorf("%s: left behind: %v", at, left)
 	}
 	a.again(d, at)

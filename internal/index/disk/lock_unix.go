@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package index
+package disk
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// lock takes a lock on a folder: alone (errLocked at once if anybody has one), or together with all others that do not want to be alone.
+// Lock takes a lock on a folder: alone (ErrLocked at once if anybody has one), or together with all others that do not want to be alone.
 // The system drops a process' locks when it dies, however it dies. Where a file system has no locks, the error is another.
-func (disk) lock(dir string, alone bool) (unlock func(), err error) {
+func (Real) Lock(dir string, alone bool) (unlock func(), err error) {
 	d, err := os.Open(dir)
 	if err != nil {
 		return nil, err
@@ -30,7 +30,7 @@ func (disk) lock(dir string, alone bool) (unlock func(), err error) {
 	}
 	d.Close()
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, errLocked
+		return nil, ErrLocked
 	}
 	return nil, &os.PathError{Op: "lock", Path: dir, Err: err}
 }
