@@ -6,12 +6,16 @@ import (
 	"strings"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"kildesvar/corpus"
 	"kildesvar/internal/answer"
 	"kildesvar/internal/answer/answertest"
 	"kildesvar/internal/article"
 	"kildesvar/internal/retrieval"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func ask(t *testing.T, question string, earlier ...string) *answer.Answer {
 	t.Helper()

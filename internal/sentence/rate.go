@@ -56,7 +56,7 @@ func warns(sentence string) bool {
 //	near           how much of the question the sentence before or after it meets: what they tell, it need not
 //	said           how much of it, by idf, is said in the question or that entry question
 //	length         its words, in thirties
-//	tied           how likely it is, by the section's entry questions, the sentence of its section that is asked for (aligner)
+//	tied           how likely it is, by the section's entry questions, the sentence of its section that is asked for (sentence/asked)
 func (c Chooser) features(q *query.Query, hits []retrieval.Hit, h int) [][]float64 {
 	hit := &hits[h]
 	stems, grams := c.ix.Body.Stems, c.ix.Body.Grams

@@ -2,7 +2,8 @@
 // that takes a text from a person, an article or a model.
 //
 // The texts are data, in indsproejtning.txt; what must hold of them is each test's own. Walk helps to look for them in what a program
-// sends. Nothing of the program imports it.
+// sends. For tests of package answer and answer/written it also has indexed corpora, one with these texts in its articles, and the faults
+// that an answer can have (corpus.go). Nothing of the program imports it.
 package answertest
 
 import (
