@@ -141,7 +141,7 @@ func strangers(pairs []pair) []pair {
 	for i, p := range pairs {
 		for k := 1; p.supported() && i%strangeEvery == 0 && k < len(pairs); k++ {
 			if o := pairs[(i+k)%len(pairs)]; o.Passage != p.Passage {
-				out = append(out, pair{p.ID, p.Article, o.Passage, p.Sentence, "not", "stranger", o.cited})
+				out = append(out, pair{ID: p.ID, Article: p.Article, Passage: o.Passage, Sentence: p.Sentence, Label: "not", Kind: "stranger", cited: o.cited})
 				break
 			}
 		}
