@@ -27,7 +27,7 @@ var rows = map[string]int{
 	"internal/article": 1, "internal/vector": 1, "internal/embed/local": 1, "internal/embed/learned": 1, "internal/llm/langchain": 1,
 	"internal/journal/chain": 1, "internal/journal/queue": 1, "internal/journal/ulid": 1, "internal/journal/sqlitefile": 1,
 	"internal/classify": 0, "internal/question": 1, "internal/passage": 2, "internal/vector/chromem": 2, "internal/vector/vectortest": 2, "internal/journal": 2, "internal/llm/llmtest": 2,
-	"internal/chart": 0, "internal/report": 7, "internal/lexical": 1, "internal/verify/verifytest": 1, "internal/verify/reading": 2, "internal/verify/alignment": 3, "internal/verify/particulars": 4, "internal/verify/claim": 4,
+	"internal/chart": 0, "internal/report": 7, "internal/lexical": 1, "internal/verify/verifytest": 1, "internal/verify/reading": 2, "internal/verify/alignment": 3, "internal/verify/particulars": 4, "internal/verify/claim": 4, "internal/verify/relation": 4,
 	"internal/verify": 5, "internal/journal/journaltest": 3, "internal/index": 4, "internal/retrieval": 5, "internal/answer": 6, "internal/answer/answertest": 0,
 	"internal/assistant": 7, "internal/eval": 8,
 	"internal/slackbot/slacktext": 8, "internal/slackbot/message": 9, "internal/slackbot/webapi": 10, "internal/slackbot/intake": 10,
