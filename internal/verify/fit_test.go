@@ -299,10 +299,10 @@ func TestFit(t *testing.T) {
 	report(t, "old pairs without heavy rewording", only(out, ofOld))
 	report(t, "natural pairs", only(out, ofNatural))
 	report(t, "written pairs", only(out, ofWritten))
-	for threshold := 0.3; threshold < 0.85; threshold += 0.05 {
+	for threshold := 0.4; threshold < 0.85; threshold += 0.025 {
 		now := at(out, threshold)
 		a, b, c, d := measured(only(now, ofOld)), measured(only(now, ofNatural)), measured(only(now, ofWritten)), measured(only(now, ofLies))
-		t.Logf("threshold %.2f: old F1 %.3f, false alarms %.3f; natural F1 %.3f, false alarms %.3f; written F1 %.3f, false alarms %.3f, passed %.3f; lies passed %.3f",
-			threshold, a.f1, a.falseAlarms, b.f1, b.falseAlarms, c.f1, c.falseAlarms, 1-c.recall, 1-d.recall)
+		t.Logf("threshold %.3f: old F1 %.3f, false alarms %.3f; natural F1 %.3f, false alarms %.3f, passed %.3f; written F1 %.3f, false alarms %.3f, passed %.3f; lies passed %.3f",
+			threshold, a.f1, a.falseAlarms, b.f1, b.falseAlarms, 1-b.recall, c.f1, c.falseAlarms, 1-c.recall, 1-d.recall)
 	}
 }
