@@ -27,7 +27,7 @@ var rows = map[string]int{
 	"internal/article": 1, "internal/article/lint": 2, "internal/article/articletest": 0, "internal/vector": 1, "internal/embed/local": 1, "internal/embed/learned": 1, "internal/llm/langchain": 1,
 	"internal/journal/chain": 1, "internal/journal/queue": 1, "internal/journal/ulid": 1, "internal/journal/sqlitefile": 1,
 	"internal/classify": 0, "internal/question": 1, "internal/passage": 2, "internal/vector/chromem": 2, "internal/vector/vectortest": 2, "internal/journal": 2, "internal/llm/llmtest": 2,
-	"internal/chart": 0, "internal/report": 11, "internal/lexical": 1, "internal/verify/verifytest": 1, "internal/verify/reading": 2, "internal/verify/alignment": 3, "internal/verify/particulars": 4, "internal/verify/claim": 4,
+	"internal/chart": 0, "internal/report": 11, "internal/lexical": 1, "internal/verify/verifytest": 1, "internal/verify/reading": 2, "internal/verify/alignment": 3, "internal/verify/particulars": 4, "internal/verify/claim": 4, "internal/verify/relation": 4,
 	"internal/verify": 5, "internal/journal/journaltest": 3, "internal/index/disk": 3, "internal/index": 4, "internal/query": 5, "internal/retrieval": 6,
 	"internal/literature": 7, "internal/sentence/asked": 7, "internal/sentence": 8, "internal/answer": 9, "internal/answer/answertest": 10, "internal/answer/written": 10,
 	"internal/assistant": 11, "internal/eval": 12,

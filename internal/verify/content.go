@@ -15,7 +15,7 @@ const leastCoverage = 0.3
 // checkContent measures how much of the sentence the window has.
 func (j *judgement) checkContent() {
 	f := &j.Feature
-	var loose, met, all, unmet, run float64
+	var loose, met, all, run float64
 	words := 0
 	for i, k := range j.S.Toks {
 		if k.Weight == 0 {
@@ -37,16 +37,9 @@ func (j *judgement) checkContent() {
 		}
 		if j.besideWindow(i) {
 			run = 0
-			f.Beside += j.says(i)
 			continue
 		}
 		says := j.says(i)
-		if verbal(j.S, i) {
-			f.Verbs += k.Weight
-		} else {
-			f.Nouns += k.Weight
-		}
-		unmet += says
 		if k.Weight >= reading.CommonWeight {
 			run += says
 			f.Run = max(f.Run, run)
@@ -55,7 +48,6 @@ func (j *judgement) checkContent() {
 	if met > 0 {
 		f.Gap = 1 - (met-loose)/all
 	}
-	f.Surplus = max(0, unmet-j.spare())
 	long := min(1.4, max(0.7, math.Sqrt(10/float64(max(words, 1))))) // a long sentence may have a word more that is not met
 	f.Run *= long
 	if len(j.Win.Sents) > 1 {
@@ -73,9 +65,6 @@ func (j *judgement) checkContent() {
 // likeness measures how loosely a met word is met.
 func (j *judgement) likeness(i int) {
 	l, weight := j.Links[i], j.S.Toks[i].Weight
-	if l.Strength < reading.SameSense {
-		j.Feature.Loose += weight
-	}
 	if n := j.Covered[l.Pos]; n != i && l.Strength < reading.SameWord && j.Links[n].Strength == reading.SameWord {
 		j.Feature.Double += weight
 	}
@@ -105,19 +94,6 @@ func (j *judgement) outside(i int, title bool) bool {
 		}
 	}
 	return false
-}
-
-// spare is the weight of the window's words that the sentence has not met. A window of two sentences has what the nearer lacks.
-func (j *judgement) spare() float64 {
-	var out float64
-	for _, sent := range j.Win.Sents {
-		for p := j.W.Sents[sent].From; p < j.W.Sents[sent].To; p++ {
-			if _, ok := j.Covered[p]; !ok && j.W.Toks[p].Number == 0 && !j.W.Toks[p].Name {
-				out += j.W.Toks[p].Weight
-			}
-		}
-	}
-	return out
 }
 
 // verbShare is how much an unmet verb counts against another word: who writes in other words changes the verbs first.

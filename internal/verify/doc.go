@@ -8,20 +8,22 @@
 // so is what would be a fault in a copied sentence but often is none in a reworded one. Titles and headings tell what a passage is
 // about: their words may be named again, but nothing stands on them.
 //
-// The work is done below: reading reads texts, alignment sets a sentence beside its window, particulars and claim find faults.
-// Here the sentence's content is measured, all is weighed, and what is no sentence about the passages is refused.
+// The work is done below: reading reads texts, alignment sets a sentence beside its window, particulars and claim find faults,
+// relation measures how the sentence puts together what it has from there. Here the sentence's content is measured, all is weighed, and what is no sentence about the passages is refused.
 //
-// It is measured on two sets, split by the article of the first passage: five articles to develop on, four held out. The old pairs
+// It is measured on three sets, the first two split by the article of the first passage: five articles to develop on, four held out. The old pairs
 // (testdata/pairs.jsonl) were made one by one, many on purpose at the edge of what is supported. The natural ones
 // (testdata/pairs-natural.jsonl) are sentences written to the prompt of prompts/svar.tmpl by people who were told to be faithful, or
 // careless; two labelled each of the 815, not knowing which. They differ on one, which is left out, and so seldom, and give their
-// reasons in words so alike, that the labels are best taken for those of one careful reader. The sentences of
+// reasons in words so alike, that the labels are best taken for those of one careful reader. Of those of testdata/pairs-written.jsonl, three writers each
+// wrote and labelled a third, from the development articles: a faithful reply to each question, and a careless one whose errors are as hard
+// to see as they could make them. The third writer's are read by nobody who makes the verifier. The sentences of
 // testdata/rewordings.txt were written by the verifier's maker, from the development articles.
 //
 // It leaves finding passages to retrieval, citing to answer, and the truth of the passages to their editors. It reads surface
 // language only: a paraphrase that shares hardly a word with its passage is refused, which costs a sentence and no trust; and a
-// sentence that has the passage's words and means something else by leaving one out (all for the young, a recommendation for a
-// finding) may pass.
+// sentence that has the passage's words and means something else (roles exchanged in a free rewording, one relation for another,
+// a reservation dropped) may pass: of false sentences made to be hard to see, one in three does.
 //
 // Invariants: the same input gives the same Verdict; nothing is learnt while running; a Verifier is immutable but for a bounded
 // cache of words and safe for concurrent use; time is linear in the passages, for a sentence of more than

@@ -24,15 +24,17 @@ func (b bounds) miss(all, light measures) string {
 	return fmt.Sprintf("%+v, false alarms without heavy rewording %.3f, are beyond %+v", all, light.falseAlarms, b)
 }
 
-// Bounds, a little below what was measured: on the held-out articles F1 0.809, recall 0.891, false alarms 0.442 (0.162 without the heavy
-// rewordings) of the old pairs, which an earlier verifier had been measured on once; and F1 0.726, recall 0.785, false alarms 0.147 of
-// the natural ones, which were measured once, when all was fixed. The goals are F1 0.85 and false alarms 0.08: reached on the
-// development articles, whose sentences were looked at, and not on the others.
+// Bounds, a little below what was measured when all was fixed. The held-out articles: F1 0.829, recall 0.925, false alarms 0.433 (0.176
+// without the heavy rewordings) of the old pairs; F1 0.729 [0.652, 0.795], recall 0.796, false alarms 0.151 [0.106, 0.197] of the natural
+// ones, where the verifier before had 0.726, 0.785 and 0.147: what was learnt of the development articles' sentences helped the old pairs
+// and not these. They were measured twice, before and after two rules and a word list that changed next to nothing on the development pairs
+// were taken out; earlier verifiers had been measured on them, and their errors on the natural ones were read once. The goals are F1 0.85 and
+// false alarms 0.08: reached on the natural pairs of the development articles, whose sentences were looked at, and not on the others.
 var (
-	heldOld     = bounds{0.78, 0.86, 0.48, 0.20}
+	heldOld     = bounds{0.80, 0.89, 0.46, 0.20}
 	heldNatural = bounds{0.70, 0.75, 0.17, 0.17}
-	devOld      = bounds{0.81, 0.85, 0.35, 0.09}
-	devNatural  = bounds{0.84, 0.81, 0.07, 0.07}
+	devOld      = bounds{0.81, 0.87, 0.39, 0.17}
+	devNatural  = bounds{0.84, 0.82, 0.07, 0.07}
 )
 
 // light are the outcomes but those of heavy rewordings.

@@ -83,6 +83,7 @@ func texts(all ...string) []Passage {
 type pair struct {
 	ID, Article, Passage, Sentence, Label, Kind string
 	cited                                       []Passage // with their titles, when Passage alone is not all
+	writer                                      int       // of pairs-written.jsonl
 }
 
 func (p pair) passages() []Passage {

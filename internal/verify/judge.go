@@ -4,6 +4,7 @@ import (
 	"kildesvar/internal/verify/alignment"
 	"kildesvar/internal/verify/claim"
 	"kildesvar/internal/verify/particulars"
+	"kildesvar/internal/verify/relation"
 )
 
 // judgement is one sentence held against one window, with what is found.
@@ -15,5 +16,6 @@ func judge(m *alignment.Matcher, win alignment.Window) *judgement {
 	particulars.Check(j.Judgement)
 	claim.Check(j.Judgement)
 	j.checkContent()
+	relation.Check(j.Judgement)
 	return j
 }

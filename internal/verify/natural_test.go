@@ -10,11 +10,13 @@ import (
 	"testing"
 )
 
-// naturalLine is a line of testdata/pairs-natural.jsonl: a passage, or a sentence written from the passages it cites.
+// naturalLine is a line of testdata/pairs-natural.jsonl or pairs-written.jsonl: a passage, or a sentence written from the passages it
+// cites.
 type naturalLine struct {
 	Passage, Title, Section, Text    string
 	ID, Sentence, Label, Kind, Agree string
 	Cites                            []string
+	Writer                           int
 }
 
 // article is the name of the article of a passage's id.
@@ -28,7 +30,23 @@ func articleOf(cite string) string {
 // out.
 func readNatural(t testing.TB, dev bool) []pair {
 	t.Helper()
-	data, err := os.ReadFile("testdata/pairs-natural.jsonl")
+	return slices.DeleteFunc(readLines(t, "testdata/pairs-natural.jsonl"), func(p pair) bool { return slices.Contains(development, p.Article) != dev })
+}
+
+// lastWriter wrote the sentences of testdata/pairs-written.jsonl that nobody read while the verifier was made.
+const lastWriter = 3
+
+// readWritten reads the pairs of testdata/pairs-written.jsonl, which are all of development articles: those of the last writer, or those
+// of the others.
+func readWritten(t testing.TB, last bool) []pair {
+	t.Helper()
+	return slices.DeleteFunc(readLines(t, "testdata/pairs-written.jsonl"), func(p pair) bool { return p.writer == lastWriter != last })
+}
+
+// readLines reads the labelled pairs of a file.
+func readLines(t testing.TB, name string) []pair {
+	t.Helper()
+	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,10 +64,10 @@ func readNatural(t testing.TB, dev bool) []pair {
 			continue
 		}
 		a := articleOf(l.Cites[0])
-		if l.Label == "" || slices.Contains(development, a) != dev {
+		if l.Label == "" {
 			continue
 		}
-		p := pair{ID: l.ID, Article: a, Sentence: l.Sentence, Label: l.Label, Kind: l.Kind}
+		p := pair{ID: l.ID, Article: a, Sentence: l.Sentence, Label: l.Label, Kind: l.Kind, writer: l.Writer}
 		for _, c := range l.Cites {
 			p.cited = append(p.cited, passages[c])
 			p.Passage += passages[c].Text + " "

@@ -13,7 +13,7 @@ import (
 // What must come of an honest model's sentences, of those about passages that it was given. A sentence survives when it is verified in an
 // answer that is shown as a written one; where it stands very near the corpus' own, that is shown.
 const (
-	leastSurviving = 0.85
+	leastSurviving = 0.88
 	leastWritten   = 0.80 // of its answers
 )
 

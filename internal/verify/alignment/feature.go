@@ -1,68 +1,63 @@
 package alignment
 
+import "slices"
+
 // Features are what the logistic function weighs; each is 0 where the sentence is its passage.
 type Features struct {
-	Gap     float64 // 1 - coverage: the weighted share of words that are not met
-	Edited  float64 // words put for another word of weight in a stretch that is otherwise word for word the passage's
-	Run     float64 // longest run of unmet words, in words
-	Scatter float64 // weight of the words on the wrong side of the best cut into two stretches, one of each sentence of the window
-	Hedge   float64 // quantifiers and expectations that the sentence leaves out, and quantifiers that grow a little
-	Surplus float64 // weight of unmet words beyond that of the window's words which the sentence lacks: what is added, not replaced
-	Two     float64 // 1 when the window is two sentences that the sentence mixes
-	Beside  float64 // weight of words that stand in the passage, but not in the window
-	Verbs   float64 // weight of unmet verbs
-	Nouns   float64 // weight of other unmet words
-	Loose   float64 // weight of the words that are met by likeness only
-	Doubt   float64 // doubts: what may be a fault, but mostly is none
-	Suspect float64 // suspicions: what mostly is a fault, but as often as not in a faithful rewording too
-	Double  float64 // weight of the words that meet by likeness or synonym what another word meets exactly
-	Titled  float64 // weight of words that only the titles above the window have
+	Gap      float64 // 1 - coverage: the weighted share of words that are not met
+	Edited   float64 // words put for another word of weight in a stretch that is otherwise word for word the passage's
+	Run      float64 // longest run of unmet words, in words
+	Scatter  float64 // weight of the words on the wrong side of the best cut into two stretches, one of each sentence of the window
+	Hedge    float64 // quantifiers and expectations that the sentence leaves out, and quantifiers that grow a little
+	Two      float64 // 1 when the window is two sentences that the sentence mixes
+	Double   float64 // weight of the words that meet by likeness or synonym what another word meets exactly
+	Titled   float64 // weight of words that only the titles above the window have
+	OddVerbs float64 // weight of unmet verbs, times the share of the sentence that is copied
+	OddWords float64 // the same of other unmet words
+	Stray    float64 // weight of words that stand beside the window, times the share that is copied
+	Away     float64 // names, numbers and actors from another sentence than that of their clause
+	Rival    float64 // actors, names and numbers in the place of others
+	Crossed  float64 // weight of words that have changed clauses
+	Actors   float64 // actors that the window has not under that name
+	Compound float64 // unmet compounds
+	Unsaid   float64 // negations of the window that the sentence lacks, though it has their clause
+	Duty     float64 // duties that the window says plainly, or has in other words
+	Weakened float64 // duties that the sentence makes possibilities
+	Added    float64 // marks of claims (see package relation) that the window lacks there
+	Lost     float64 // marks of claims that the sentence lacks, though it has what they are about
 }
+
+// featureCount is how many there are.
+const featureCount = 21
 
 // Pointers are the features in a fixed order.
 func (f *Features) Pointers() []*float64 {
-	return []*float64{&f.Gap, &f.Edited, &f.Run, &f.Scatter, &f.Hedge, &f.Surplus, &f.Two, &f.Beside, &f.Verbs, &f.Nouns, &f.Loose, &f.Doubt, &f.Suspect, &f.Double, &f.Titled}
+	return []*float64{&f.Gap, &f.Edited, &f.Run, &f.Scatter, &f.Hedge, &f.Two, &f.Double, &f.Titled, &f.OddVerbs, &f.OddWords, &f.Stray,
+		&f.Away, &f.Rival, &f.Crossed, &f.Actors, &f.Compound, &f.Unsaid, &f.Duty, &f.Weakened, &f.Added, &f.Lost}
 }
 
 // List is the features' values in that order.
-func (f Features) List() [15]float64 {
-	var out [15]float64
+func (f Features) List() [featureCount]float64 {
+	var out [featureCount]float64
 	for i, p := range f.Pointers() {
 		out[i] = *p
 	}
 	return out
 }
 
-// Doubted records what may be a fault at a token of the sentence: it weighs, but does not decide.
+// Doubted records what may be a fault at a token of the sentence, but mostly is none: it is told when the score is too low anyway.
 func (j *Judgement) Doubted(k Kind, tok int) {
-	if t := j.S.Toks[tok]; j.doubt(Fault{Kind: k, Text: t.Raw, Offset: t.Start}) {
-		j.Feature.Doubt++
-	}
+	t := j.S.Toks[tok]
+	j.doubt(Fault{Kind: k, Text: t.Raw, Offset: t.Start})
 }
 
-// Suspected records what is likely a fault at a token of the sentence: it weighs more.
-func (j *Judgement) Suspected(k Kind, tok int) {
-	if t := j.S.Toks[tok]; j.doubt(Fault{Kind: k, Text: t.Raw, Offset: t.Start}) {
-		j.Feature.Suspect++
-	}
+// DoubtMissing records a word of the passages that the sentence perhaps may not leave out.
+func (j *Judgement) DoubtMissing(k Kind, pos int) {
+	j.doubt(Fault{Kind: k, Text: j.W.Toks[pos].Raw, Offset: -1})
 }
 
-// SuspectMissing records a word of the passages that the sentence likely may not leave out.
-func (j *Judgement) SuspectMissing(k Kind, pos int) {
-	if j.doubt(Fault{Kind: k, Text: j.W.Toks[pos].Raw, Offset: -1}) {
-		j.Feature.Suspect++
+func (j *Judgement) doubt(f Fault) {
+	if len(j.Doubts) < maxFaults && !slices.Contains(j.Doubts, f) {
+		j.Doubts = append(j.Doubts, f)
 	}
-}
-
-func (j *Judgement) doubt(f Fault) bool {
-	for _, old := range j.Doubts {
-		if old == f {
-			return false
-		}
-	}
-	if len(j.Doubts) >= maxFaults {
-		return false
-	}
-	j.Doubts = append(j.Doubts, f)
-	return true
 }

@@ -17,7 +17,7 @@ const (
 	priceNext    = 0.03
 	priceApart   = 0.06
 	priceAcross  = 0.08 // of two passages
-	within       = 0.06
+	within       = 0.02
 	leastGain    = 0.01 // coverage that the second sentence must add
 	maxWindows   = 4
 	longPassage  = 8 // sentences; in longer passages only neighbours pair

@@ -166,7 +166,7 @@ func (j *inspection) hyphened(i int) bool {
 func (j *inspection) insertedAt(i int) {
 	switch c := j.S.Toks[i].W.Class; {
 	case reading.Modals[j.S.Toks[i].W.Lower]&(reading.Must|reading.Should) != 0 && !j.HasWindowWord(i):
-		j.Feature.Hedge += plainDuty
+		j.Feature.Duty++
 	case c&reading.Negation != 0:
 		if j.S.Count(reading.Negation) > j.CountInWindow(reading.Negation) || len(j.Win.Sents) > 1 {
 			j.Fault(alignment.Negation, i)

@@ -34,9 +34,13 @@ func (j *inspection) checkModality() {
 			continue // skal kunne: the first counts
 		}
 		switch met, conflict := j.modalMet(s, c, inW); {
+		case met && c == reading.Can && j.weakened(s, inW):
+			j.Feature.Weakened++
+		case met && (c == reading.Must || c == reading.Should) && !j.sameModal(s, c, inW):
+			j.Feature.Duty++
 		case met:
 		case (c == reading.Must || c == reading.Should) && !conflict:
-			j.Feature.Hedge += plainDuty
+			j.Feature.Duty++
 		default:
 			j.Fault(alignment.Modality, s.Pos)
 		}
@@ -51,6 +55,31 @@ func (j *inspection) checkModality() {
 			j.Missing(alignment.Modality, w.Pos)
 		}
 	}
+}
+
+// weakened reports whether the window makes a duty of what the sentence makes a possibility.
+func (j *inspection) weakened(s *reading.Mark, inW []*reading.Mark) bool {
+	for _, w := range inW {
+		if w.Class&(reading.Can|reading.May|reading.NeedNot) != 0 && j.Touches(s, w, true) {
+			return false
+		}
+	}
+	for _, w := range inW {
+		if w.Class&(reading.Must|reading.Should|reading.Imperative) != 0 && j.Touches(s, w, true) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameModal reports whether the window has the modality of the sentence about the same.
+func (j *inspection) sameModal(s *reading.Mark, c reading.Class, inW []*reading.Mark) bool {
+	for _, w := range inW {
+		if w.Class&c != 0 && j.Touches(s, w, true) {
+			return true
+		}
+	}
+	return false
 }
 
 // checkExempt finds a duty in the sentence of which the window says that it is none.
@@ -75,26 +104,29 @@ func (j *inspection) deniedAt(i int) bool {
 }
 
 // afterModal reports whether a modal verb is the infinitive of another: »kunne« behind »skal«.
-func (j *inspection) afterModal(i int) bool {
-	if l := j.S.Lower(i); l != "kunne" && l != "skulle" && l != "burde" {
-		return reading.Modals[j.S.Lower(i-1)] != 0
+func (j *inspection) afterModal(i int) bool { return behindModal(j.S, i) }
+
+// behindModal reports whether a modal verb of a text is the infinitive of another.
+func behindModal(t *reading.Text, i int) bool {
+	if l := t.Lower(i); l != "kunne" && l != "skulle" && l != "burde" {
+		return reading.Modals[t.Lower(i-1)] != 0
 	}
-	for n := i - 1; n >= 0 && j.S.Toks[n].Clause == j.S.Toks[i].Clause; n-- {
-		if reading.Modals[j.S.Lower(n)] != 0 {
+	for n := i - 1; n >= 0 && t.Toks[n].Clause == t.Toks[i].Clause; n-- {
+		if reading.Modals[t.Lower(n)] != 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// plainDuty is how much of a hedge it is to say »skal« or »bør« of what the passage says plainly: a good evaluation does, or should.
-const plainDuty = 0.7
-
 // modalMet reports whether the window bears out a modal verb of the sentence, and whether it has another there.
 func (j *inspection) modalMet(s *reading.Mark, c reading.Class, inW []*reading.Mark) (met, conflict bool) {
 	excuse := false
 	for _, w := range inW {
 		verb := modal(j.W, w)
+		if verb != 0 && behindModal(j.W, w.Pos) {
+			continue // bør kunne: the first counts
+		}
 		touch := j.Touches(s, w, true)
 		switch {
 		case touch && w.Class&reading.NeedNot != 0 && c == reading.Can:

@@ -25,6 +25,7 @@ func (j *inspection) checkNegation() {
 	p.hardW, p.softW = split(j.WindowMarks(reading.Negation | reading.WeakNegation))
 	p.pairSoft()
 	p.checkFlips()
+	j.checkSequence()
 	p.checkAdded()
 	p.checkDropped()
 }
@@ -99,6 +100,9 @@ func (j *inspection) antonym(i int) (int, bool) {
 	if approximates(j.S, i) {
 		return 0, false
 	}
+	if p := j.besideOpposite(i); p >= 0 {
+		return p, true
+	}
 	if l := j.Links[i]; len(k.W.Sides) == 0 || l.Pos >= 0 && l.Strength == reading.SameWord {
 		return 0, false
 	} else if l.Pos >= 0 && l.Strength >= reading.SameSense {
@@ -123,6 +127,75 @@ func (j *inspection) antonym(i int) (int, bool) {
 	}
 	return found, found >= 0
 }
+
+// besideOpposite is the opposite of a word of the sentence that stands in the window next to the word which stands beside it in the
+// sentence, -1 for none: »når bevillingen begynder«, »når bevillingen slutter«.
+func (j *inspection) besideOpposite(i int) int {
+	if len(j.S.Toks[i].W.Sides) == 0 {
+		return -1
+	}
+	if n := contentBefore(j.S, i); j.anchors(i, n) {
+		q := j.Links[n].Pos
+		if p := j.W.Next(q); p >= 0 && p <= q+3 && j.opposes(i, p, q) {
+			return p
+		}
+	}
+	if n := j.S.Next(i); n <= i+3 && j.anchors(i, n) {
+		q := j.Links[n].Pos
+		if p := contentBefore(j.W, q); p >= 0 && j.opposes(i, p, q) {
+			return p
+		}
+	}
+	return -1
+}
+
+// anchors reports whether a word beside i, in its clause, is met as it is.
+func (j *inspection) anchors(i, n int) bool {
+	return n >= 0 && j.IsMet(n) && j.Links[n].Strength >= reading.SameSense && j.S.Toks[n].Clause == j.S.Toks[i].Clause && j.S.Toks[n].Number == 0
+}
+
+// opposes reports whether a word of the window beside q is only the opposite of a word of the sentence, and meets no other.
+func (j *inspection) opposes(i, p, q int) bool {
+	same, other := opposed(j.S.Toks[i].W.Sides, j.W.Toks[p].W.Sides)
+	return other && !same && j.Free(i, p) && j.W.Toks[p].Clause == j.W.Toks[q].Clause && j.W.Toks[p].Sent == j.W.Toks[q].Sent && !j.HasWord(p)
+}
+
+// contentBefore is the word of content right before a token, or up to three tokens before it, -1 for none.
+func contentBefore(t *reading.Text, i int) int {
+	for n := i - 1; n >= 0 && n >= i-3; n-- {
+		if t.Toks[n].Weight >= reading.CommonWeight {
+			return n
+		}
+	}
+	return -1
+}
+
+// checkSequence finds »efter« where the window has »før«, before a clause or a word that both have.
+func (j *inspection) checkSequence() {
+	for i := range j.S.Toks {
+		k := &j.S.Toks[i]
+		if !sequence[k.W.Lower] {
+			continue
+		}
+		n := j.S.Next(i)
+		if n < 0 || n > i+4 || !j.IsMet(n) || j.Links[n].Strength < reading.SameSense {
+			continue
+		}
+		q := j.Links[n].Pos
+		for p := q - 1; p >= 0 && p >= q-4 && j.W.Toks[p].Sent == j.W.Toks[q].Sent; p-- {
+			if !sequence[j.W.Lower(p)] {
+				continue
+			}
+			if same, other := opposed(k.W.Sides, j.W.Toks[p].W.Sides); other && !same && !j.HasWord(p) {
+				j.Fault(alignment.Direction, i)
+			}
+			break
+		}
+	}
+}
+
+// sequence are the words of before and after.
+var sequence = reading.Set("før inden efter")
 
 // approximates reports whether a word makes the number behind it a bound: »mindre end 10«.
 func approximates(t *reading.Text, i int) bool {
@@ -241,7 +314,7 @@ func (p *polarity) checkDropped() {
 			if w.Class&reading.Negation != 0 || strings.HasPrefix(j.W.Lower(w.Pos), "mangl") {
 				j.Missing(alignment.Negation, w.Pos)
 			} else {
-				j.SuspectMissing(alignment.Negation, w.Pos)
+				j.DoubtMissing(alignment.Negation, w.Pos)
 			}
 		}
 	}

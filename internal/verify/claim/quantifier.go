@@ -30,16 +30,28 @@ func (j *inspection) checkQuantifiers() {
 // restricts reports whether leaving a quantifier out says more than the passage: of few, of most, of often.
 func (j *inspection) restricts(w *reading.Mark) bool { return w.Class.Level() != 2 }
 
-// checkOnly wants »kun« to be restricted in the passages too.
+// checkOnly wants »kun« to be restricted in the passages too, about the same.
 func (j *inspection) checkOnly(s *reading.Mark) {
-	if j.Have&(reading.Only|reading.Negation|reading.Level1) == 0 && !j.AnyWord(needs) && j.WindowMarks(reading.WeakNegation) == nil {
-		if l := j.S.Lower(s.Pos); s.Pos < 2 || l != "kun" && l != "blot" && l != "bare" {
-			j.Fault(alignment.Quantifier, s.Pos)
+	if j.AnyWord(needs) || j.AnyWord(narrow) {
+		return
+	}
+	for _, w := range j.WindowMarks(reading.Only | reading.Negation | reading.Level1 | reading.LostNegation) {
+		if w.Class&reading.Only != 0 || j.Touches(s, w, true) || j.MetShare(s) < 0.5 {
 			return
 		}
-		j.Suspected(alignment.Quantifier, s.Pos) // within a sentence it may restrict a word alone
 	}
+	next, word := s.Pos+s.N, j.S.Lower(s.Pos)
+	if word == "blot" || word == "bare" || j.S.Lower(s.Pos-1) == "eller" || begins(j.S, s.Pos, conditional) || next < len(j.S.Toks) && (j.S.Toks[next].Number > 0 || single[j.S.Lower(next)]) {
+		j.Doubted(alignment.Quantifier, s.Pos) // of a number it may be an opinion, of a case a way to speak
+		return
+	}
+	j.Fault(alignment.Quantifier, s.Pos)
 }
+
+var (
+	narrow = reading.Set("begrænset begrænsede begrænser ringe nøjes")
+	single = reading.Set("én ét")
+)
 
 // needs are the words of a condition: what a thing requires, it has only with it.
 var needs = reading.Set("kræver krav forudsætning forudsætninger betingelse nødvendig nødvendigt nødvendige lykkes først afhænger uundværlig")
@@ -48,6 +60,7 @@ var needs = reading.Set("kræver krav forudsætning forudsætninger betingelse n
 func (j *inspection) checkLevel(s *reading.Mark, level int, inW []*reading.Mark, used map[*reading.Mark]bool) {
 	most, least, any := 0, 7, 0
 	same := false
+	head := j.sameHead(s, inW)
 	for _, w := range inW {
 		l := w.Class.Level()
 		if l == 0 {
@@ -57,7 +70,7 @@ func (j *inspection) checkLevel(s *reading.Mark, level int, inW []*reading.Mark,
 		if j.S.Lower(s.Pos) == j.W.Lower(w.Pos) {
 			same = true
 		}
-		if j.Touches(s, w, true) {
+		if (head == nil || head == w) && j.Touches(s, w, true) {
 			most, least = max(most, l), min(least, l)
 			used[w] = true
 		}
@@ -74,6 +87,22 @@ func (j *inspection) checkLevel(s *reading.Mark, level int, inW []*reading.Mark,
 	case most == 0:
 		j.unmatched(s, level, any)
 	}
+}
+
+// sameHead is the quantifier of the window right before the word that the sentence has right behind its own, nil for none or several.
+func (j *inspection) sameHead(s *reading.Mark, inW []*reading.Mark) (out *reading.Mark) {
+	if len(s.Scope) == 0 || s.Scope[0] < s.Pos || !j.IsMet(s.Scope[0]) || j.Links[s.Scope[0]].Strength < reading.SameSense {
+		return nil
+	}
+	for _, w := range inW {
+		if w.Class.Level() > 0 && len(w.Scope) > 0 && w.Scope[0] == j.Links[s.Scope[0]].Pos {
+			if out != nil {
+				return nil
+			}
+			out = w
+		}
+	}
+	return out
 }
 
 // crowded reports whether the window has as many quantifiers of a level as the sentence, only elsewhere.
@@ -95,11 +124,18 @@ func (j *inspection) crowded(s *reading.Mark, level int, inW []*reading.Mark) bo
 // generic are the words with which a passage speaks of all or of most without a quantifier.
 var generic = reading.Set("generelt hele begge overalt enhver ethvert uanset ligestillede alle hver samtlige")
 
+// always are the words for which »altid« may stand.
+var always = reading.Set("altid hver uanset generelt overalt enhver ethvert konstant løbende aldrig")
+
 // unmatched judges a quantifier for which the window has none at that place.
 func (j *inspection) unmatched(s *reading.Mark, level, any int) {
 	switch {
 	case any >= level && level >= 2 || any == 1 && level == 1:
 		return
+	case j.S.Lower(s.Pos) == "altid":
+		if !j.AnyWord(always) {
+			j.Fault(alignment.Quantifier, s.Pos)
+		}
 	case level == 6 && j.AnyWord(generic), level >= 4 && j.Have&(reading.Only|reading.Level6) != 0:
 		return
 	case level >= 4 && j.percentAbove(50):

@@ -37,7 +37,7 @@ func (j *inspection) nameMet(i int) bool {
 		}
 		if o := j.M.Best[sent][i]; o.Pos >= 0 && o.Strength >= reading.SameSense {
 			if j.otherName(j.Win.Sents[0]) && len(j.Win.Sents) == 1 {
-				j.Suspected(alignment.Actor, i)
+				j.Doubted(alignment.Actor, i)
 			}
 			return true
 		}

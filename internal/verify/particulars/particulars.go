@@ -15,8 +15,6 @@ func Check(judgement *alignment.Judgement) {
 	j := &inspection{judgement}
 	j.checkNumbers()
 	j.checkNames()
-	j.checkAgents()
 	j.checkPeriods()
-	j.checkAttributed()
 	j.checkSaid()
 }

@@ -73,8 +73,9 @@ type Lexicon struct {
 	groups   map[lexical.Key][]Group
 	phrases  map[lexical.Key][]synonym // by the first key
 	sides    map[string][]Side
-	verbs    map[string]string // form of an irregular verb → infinitive
-	finite   map[string]bool   // infinitives of regular verbs
+	verbs    map[string]string    // form of an irregular verb → infinitive
+	finite   map[string]bool      // infinitives of regular verbs
+	light    map[lexical.Key]bool // of infinitives that say little
 	mu       sync.RWMutex
 	cache    map[string]*Word
 }
@@ -82,7 +83,7 @@ type Lexicon struct {
 // NewLexicon returns a Lexicon that analyses words with a and lets the words of each concept stand for each other.
 func NewLexicon(a *lexical.Analyser, concepts []Concept) *Lexicon {
 	l := &Lexicon{Analyser: a, marks: readMarks(marksFile), groups: map[lexical.Key][]Group{}, phrases: map[lexical.Key][]synonym{},
-		sides: map[string][]Side{}, verbs: map[string]string{}, finite: map[string]bool{}, cache: map[string]*Word{}}
+		sides: map[string][]Side{}, verbs: map[string]string{}, finite: map[string]bool{}, light: map[lexical.Key]bool{}, cache: map[string]*Word{}}
 	Lines(verbsFile, func(line string) {
 		forms := strings.Fields(line)
 		for _, f := range append(forms, forms[0]+"r") { // står: the stemmer leaves the present of short verbs
@@ -119,6 +120,11 @@ func NewLexicon(a *lexical.Analyser, concepts []Concept) *Lexicon {
 		}
 	}
 	l.readSides()
+	for w, c := range l.marks.words {
+		if c&Light != 0 && (l.finite[w] || l.verbs[w] == w) {
+			l.light[l.keyOf(w)] = true
+		}
+	}
 	return l
 }
 
@@ -255,6 +261,9 @@ func (l *Lexicon) look(lower string) *Word {
 		Sides: l.sides[lower], digits: danish.Digits(lower)}
 	w.Groups = l.groups[w.Key]
 	w.Verb = l.isVerb(lower)
+	if w.Class == 0 && w.Verb && l.light[w.Key] {
+		w.Class = Light
+	}
 	for _, base := range bases(lower) {
 		if len(w.Groups) == 0 {
 			w.Groups = l.groups[stem(base)]

@@ -42,7 +42,7 @@ const (
 	Level6
 	Level5
 	Level4
-	level3
+	Level3
 	Level2
 	Level1
 	passive
@@ -72,17 +72,17 @@ const (
 var classNames = map[string]Class{"negation": Negation, "no-negation": NoNegation, "weak-negation": WeakNegation, "lost-negation": LostNegation,
 	"can": Can, "should": Should, "must": Must, "may": May, "need-not": NeedNot, "cause": Cause, "strong-cause": StrongCause,
 	"weak-cause": WeakCause, "correlation": Correlation, "only": Only, "level6": Level6, "level5": Level5, "level4": Level4,
-	"level3": level3, "level2": Level2, "level1": Level1, "passive": passive, "symmetric": Symmetric, "say": Say, "light": Light,
+	"level3": Level3, "level2": Level2, "level1": Level1, "passive": passive, "symmetric": Symmetric, "say": Say, "light": Light,
 	"actor": Actor, "english": English, "german": German, "swedish": Swedish, "norwegian": Norwegian, "instruction": Instruction,
 	"imperative": Imperative, "contrast": Contrast, "around": around, "above": Above, "below": Below,
 	"hedge": Hedge, "whether": Whether, "asks": Asks, "comparative": Comparative, "superlative": Superlative, "movement": Movement, "empty": empty}
 
 // Levels are the quantifiers' classes from many to few.
-const Levels = Level6 | Level5 | Level4 | level3 | Level2 | Level1
+const Levels = Level6 | Level5 | Level4 | Level3 | Level2 | Level1
 
 // Level is the place of a quantifier on the scale from 1 (few) to 6 (all), 0 for no quantifier.
 func (c Class) Level() int {
-	for i, l := range []Class{Level6, Level5, Level4, level3, Level2, Level1} {
+	for i, l := range []Class{Level6, Level5, Level4, Level3, Level2, Level1} {
 		if c&l != 0 {
 			return 6 - i
 		}

@@ -48,6 +48,9 @@ func (t *Text) verbFirst(pos int, scope []int) []int {
 	end := min(t.Sents[t.Toks[pos].Sent].To, pos+14)
 	for i := pos + 1; i < end; i++ {
 		k, prev := t.Toks[i], t.Lower(i-1)
+		if i > pos+1 && Modals[k.W.Lower] != 0 && k.Clause != t.Toks[pos].Clause {
+			break // the infinitive is the other's
+		}
 		if k.Weight == 0 || k.Name || k.Number > 0 || prev == "s" || Prepositions[prev] || Articles[prev] || t.Toks[i-1].Name && strings.HasSuffix(prev, "s") {
 			continue
 		}

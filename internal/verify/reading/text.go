@@ -160,7 +160,7 @@ func (l *Lexicon) phrasesAt(t *Text, i int) {
 		if p.is(rest) {
 			phrases |= p.class
 			n = max(n, len(p.words))
-			if p.class&(Levels|Contrast|WeakNegation|NoNegation|around|Above|Below|Can|Should|Must) != 0 {
+			if p.class&(Levels|Contrast|WeakNegation|NoNegation|around|Above|Below|Can|Should|Must|Whether) != 0 {
 				for k := range p.words {
 					rest[k].Weight = 0
 				}
