@@ -47,8 +47,10 @@ type Verdict struct {
 	By        []int   // numbers of the passages that support the sentence (or come nearest), rising
 }
 
-// Limits of a sentence, in words and in bytes; a longer one is refused.
+// Limits of a sentence, in words and in bytes; a longer one is refused. One with fewer than minSentence words states nothing: it is a word
+// of the passage repeated.
 const (
+	minSentence = 3
 	maxSentence = 150
 	maxBytes    = 4000
 )
@@ -84,7 +86,10 @@ func (v *Verifier) Check(sentence string, passages []Passage) Verdict {
 	out := Verdict{Supported: true, Score: 1}
 	for i := range s.Sents {
 		one := s.Only(i)
-		part := v.best(one, w)
+		part := Verdict{Faults: []Fault{{Kind: Content, Text: "", Offset: -1}}}
+		if len(one.Toks) >= minSentence {
+			part = v.best(one, w)
+		}
 		out.Supported = out.Supported && part.Supported
 		out.Score = min(out.Score, part.Score)
 		out.Faults = append(out.Faults, part.Faults...)
