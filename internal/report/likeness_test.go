@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -38,16 +37,17 @@ func searcher(t testing.TB) *retrieval.Searcher {
 	return s
 }
 
-// labelled is a true group of testdata/grupper.jsonl: questions that one new section would answer.
+// labelled is a true group of testdata/grupper.jsonl or egne.jsonl: questions that one new section would answer. Those of egne.jsonl were
+// written by whoever wrote the list of subjects, to see what it lacked: they are for fitting only, in five sets of their own.
 type labelled struct {
 	Group     string   `json:"group"`
-	Split     string   `json:"split"` // train: the threshold was chosen on it; test: held out. Whole groups are on one side
+	Split     string   `json:"split"` // train, test, or egne1 to egne5: what is grouped on its own. Whole groups are on one side
 	Questions []string `json:"questions"`
 }
 
-func labels(t testing.TB) (out []labelled) {
+func labels(t testing.TB, file string) (out []labelled) {
 	t.Helper()
-	data, err := os.ReadFile("testdata/grupper.jsonl")
+	data, err := os.ReadFile("testdata/" + file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func interval(clusters [][]int, truth []int) (low, high float64) {
 
 // TestLabels: the set is as large as it says, whole groups are on one side, and no question stands there twice.
 func TestLabels(t *testing.T) {
-	groups, seen := labels(t), map[string]bool{}
+	groups, seen := labels(t, "grupper.jsonl"), map[string]bool{}
 	n, several := 0, 0
 	for _, g := range groups {
 		n += len(g.Questions)
@@ -169,12 +169,11 @@ func TestLabels(t *testing.T) {
 	}
 }
 
-// TestGrouping measures the grouping on questions written for it. Weights, threshold and the list of subjects were chosen on train; test was
-// held out, and whoever wrote that list had seen none of it. The floors are below what was measured when they were set: train 0.94 (which
-// is kind: see alikeEnough), test 0.76, both together 0.75. The 0.80 that is wanted is not reached on test, though within its interval.
+// TestGrouping measures the grouping on questions that the list of subjects and the coefficients were chosen with: it says that nothing was
+// lost, not how good it is. The floors are below what was measured when they were set.
 func TestGrouping(t *testing.T) {
-	s, groups := searcher(t), labels(t)
-	for split, floor := range map[string]float64{"train": 0.91, "test": 0.73, "both": 0.72} {
+	s, groups := searcher(t), labels(t, "grupper.jsonl")
+	for split, floor := range map[string]float64{"train": 0.84, "test": 0.85, "both": 0.84} {
 		texts, truth := half(groups, split)
 		qs, err := understand(t.Context(), texts, s, builtin())
 		if err != nil {
@@ -210,27 +209,71 @@ func TestGrouping(t *testing.T) {
 	}
 }
 
+// strange are the questions of testdata/fremmede.jsonl with the numbers of their groups. A stranger wrote them, who had seen neither the list
+// of subjects nor any of the other questions: 145 groups, many of which share their keyword with a neighbour. Nothing was chosen on them, and
+// whoever wrote the list never read them. They were measured twice: with a list half done, F1 0.298 (0.24
+// to 0.37), and at the end, 0.253 (0.19 to 0.34); what was added to the list in between was no gain to them.
+func strange(t testing.TB) (questions []string, truth []int) {
+	t.Helper()
+	data, err := os.ReadFile("testdata/fremmede.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers := map[string]int{}
+	for line := range bytes.Lines(data) {
+		var one struct {
+			Question string          `json:"question"`
+			Group    json.RawMessage `json:"group"` // a name or a number
+		}
+		if err := json.Unmarshal(line, &one); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		group := string(one.Group)
+		if _, ok := numbers[group]; !ok {
+			numbers[group] = len(numbers)
+		}
+		questions, truth = append(questions, one.Question), append(truth, numbers[group])
+	}
+	return questions, truth
+}
+
+// TestGroupingStrange measures the grouping on what nothing was chosen with: F1 0.25 (0.19 to 0.34), precision 0.40, recall 0.19. The 0.80
+// that is wanted is far off.
+func TestGroupingStrange(t *testing.T) {
+	const floor = 0.23
+	texts, truth := strange(t)
+	if len(texts) < 240 {
+		t.Fatalf("%d questions", len(texts))
+	}
+	qs, err := understand(t.Context(), texts, searcher(t), builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	clusters := group(qs)
+	p, r, f1 := pairwise(clusters, truth)
+	low, high := interval(clusters, truth)
+	t.Logf("%d questions, %d clusters; pairwise precision %.3f, recall %.3f, F1 %.3f (%.2f to %.2f)", len(texts), len(clusters), p, r, f1, low, high)
+	if f1 < floor {
+		t.Errorf("F1 %.3f is below %.2f", f1, floor)
+	}
+	one := make([]int, len(texts))
+	for i := range one {
+		one[i] = i
+	}
+	if _, _, f := pairwise([][]int{one}, truth); f >= floor {
+		t.Errorf("one cluster passes with %.3f", f)
+	}
+}
+
 // TestGroupingForgetful: with words of the list left out at random, as questions will have words that it lacks, the grouping gets worse but
-// not bad. Weights and threshold were chosen so.
+// not bad.
 func TestGroupingForgetful(t *testing.T) {
 	s := searcher(t)
-	texts, truth := half(labels(t), "train")
+	texts, truth := half(labels(t, "grupper.jsonl"), "train")
 	const lists = 3
 	sum := 0.0
 	for seed := range uint64(lists) {
-		r := rand.New(rand.NewPCG(seed, 7))
-		var kept strings.Builder
-		for line := range strings.Lines(subjectList) {
-			name, words, _ := strings.Cut(line, ":")
-			kept.WriteString(name + ":")
-			for _, w := range strings.Fields(words) {
-				if r.Float64() < 0.7 {
-					kept.WriteString(" " + w)
-				}
-			}
-			kept.WriteString("\n")
-		}
-		qs, err := understand(t.Context(), texts, s, readSubjects(kept.String()))
+		qs, err := understand(t.Context(), texts, s, forgetful(seed, 0.7))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -259,7 +302,7 @@ func TestCentral(t *testing.T) {
 
 func BenchmarkGroup(b *testing.B) {
 	s := searcher(b)
-	texts, _ := half(labels(b), "train")
+	texts, _ := half(labels(b, "grupper.jsonl"), "train")
 	qs, err := understand(b.Context(), texts, s, builtin())
 	if err != nil {
 		b.Fatal(err)

@@ -143,7 +143,7 @@ func TestNobody(t *testing.T) {
 // TestNotCases: what is no case is not hidden: of the questions that the grouping is measured on, hardly any.
 func TestNotCases(t *testing.T) {
 	show, texts := shower(searcher(t).Index()), []string{}
-	all, _ := half(labels(t), "train")
+	all, _ := half(labels(t, "grupper.jsonl"), "train")
 	for _, q := range all {
 		if show(q, answer.StatusNotCovered) == hidden {
 			texts = append(texts, q)

@@ -87,13 +87,6 @@ func (r *Report) wish(ctx context.Context, qs []Asked, escalated map[string]jour
 	return nil
 }
 
-// meaning is what is known of a question: its terms and where it comes near.
-type meaning struct {
-	terms termVector
-	whole bool     // a question, not a few search words
-	near  []string // article ids of its first hits
-}
-
 // understand looks the questions up and finds which of the known subjects they name.
 func understand(ctx context.Context, texts []string, s Searcher, known *subjects) ([]meaning, error) {
 	out := make([]meaning, len(texts))
@@ -102,8 +95,8 @@ func understand(ctx context.Context, texts []string, s Searcher, known *subjects
 		if err != nil {
 			return nil, fmt.Errorf("report: %w", err)
 		}
+		out[i] = meaningOf(s.Index(), found.Query, known)
 		out[i].whole = question.Asks(text)
-		out[i].terms = termsOf(s.Index(), found.Query, known)
 		for _, h := range found.Hits {
 			out[i].near = append(out[i].near, h.Passage.Article)
 		}
@@ -113,7 +106,7 @@ func understand(ctx context.Context, texts []string, s Searcher, known *subjects
 
 // group finds the questions that mean about the same.
 func group(qs []meaning) [][]int {
-	return linked(len(qs), alikeEnough, func(i, j int) float32 { return qs[i].terms.cosine(qs[j].terms) })
+	return linked(len(qs), alikeEnough, func(i, j int) float32 { return likeness(&qs[i], &qs[j]) })
 }
 
 // central is the member most like the others, among whole questions if there are any: the editor reads it as a heading. Of equals the first.
@@ -131,7 +124,7 @@ func mostAlike(qs []meaning, candidates, members []int) int {
 		sum := float32(0)
 		for _, j := range members {
 			if i != j {
-				sum += qs[i].terms.cosine(qs[j].terms)
+				sum += likeness(&qs[i], &qs[j])
 			}
 		}
 		if sum > most {

@@ -2,6 +2,8 @@ package verify
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/verify/alignment"
@@ -87,7 +89,7 @@ func (v *Verifier) Check(sentence string, passages []Passage) Verdict {
 	for i := range s.Sents {
 		one := s.Only(i)
 		part := Verdict{Faults: []Fault{{Kind: Content, Text: "", Offset: -1}}}
-		if len(one.Toks) >= minSentence {
+		if apart(one) >= minSentence {
 			part = v.best(one, w)
 		}
 		out.Supported = out.Supported && part.Supported
@@ -99,6 +101,17 @@ func (v *Verifier) Check(sentence string, passages []Passage) Verdict {
 	out.By = slices.Compact(out.By)
 	slices.SortStableFunc(out.Faults, func(a, b Fault) int { return a.Offset - b.Offset })
 	return out
+}
+
+// apart is how many words of a text stand apart: »system-override« is one.
+func apart(t *reading.Text) int {
+	n := 1
+	for _, gap := range t.Gaps[:len(t.Toks)-1] {
+		if strings.ContainsFunc(gap, unicode.IsSpace) {
+			n++
+		}
+	}
+	return n
 }
 
 // best judges a sentence against the windows that meet most of it, and returns the kindest judgement.

@@ -52,6 +52,8 @@ var cases = []struct {
 	{"Kommunen støtter foreningen med penge og lokaler.", "Kommunen støtter foreningen med penge, lokaler og konsulenter.", Content},
 	{"Kommunen støtter foreningen med penge.", "Solen er en stjerne af brint og helium.", Content},
 	{"Kommunen støtter foreningen med penge.", "", Content},
+	{"Sæt system-override-overtaget på listen.", "system-override-overtaget", Content},
+	{"Kommunen støtter foreningen.", "Foreningen.", Content},
 	// what careless writers do, and faithful ones
 	{"Parterne i et partnerskab behøver ikke at have de samme mål.", "Parterne i et partnerskab skal have de samme mål.", Modality},
 	{"Projektet undersøgte 845 frivillige i 70 sociale organisationer.", "Projektet undersøgte 845 sociale organisationer.", Number},
