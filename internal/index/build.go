@@ -70,13 +70,13 @@ func (ix *Index) addTheme(t *article.Theme) {
 		info := Article{ID: a.ID, Title: a.Title, URL: a.URL, Summary: a.Summary, Updated: a.Updated, Reviewed: a.Reviewed, First: len(ix.Passages)}
 		ix.Passages = append(ix.Passages, passage.Split(a)...)
 		info.Last = len(ix.Passages)
-		ix.addQuestions(info.First)
+		ix.addQuestions(info.First, a.Title)
 		ix.Articles = append(ix.Articles, info)
 	}
 }
 
 // addQuestions moves the entry questions of the passages from first on to the index, once a section.
-func (ix *Index) addQuestions(first int) {
+func (ix *Index) addQuestions(first int, title string) {
 	section := func(id string) string { return id[:strings.LastIndexByte(id, '.')] }
 	for i := first; i < len(ix.Passages); {
 		last := i + 1
@@ -86,11 +86,34 @@ func (ix *Index) addQuestions(first int) {
 		for _, q := range ix.Passages[i].Questions {
 			ix.Questions = append(ix.Questions, Question{Text: q, First: i, Last: last})
 		}
+		if len(ix.Passages[i].Questions) == 0 {
+			ix.standIn(title, i, last)
+		}
 		for ; i < last; i++ {
 			ix.Passages[i].Questions = nil
 		}
 	}
 }
+
+// standIn lets a section without entry questions be asked for by its heading and its sentences.
+func (ix *Index) standIn(title string, first, last int) {
+	if len(ix.Passages) > maxStandIns {
+		return
+	}
+	add := func(text string) {
+		ix.Questions = append(ix.Questions, Question{Text: text, First: first, Last: last, StandIn: true})
+	}
+	add(title + ": " + strings.Join(ix.Passages[first].Path, ", "))
+	for i := first; i < last; i++ {
+		for j := range ix.Passages[i].Sentences {
+			add(ix.Passages[i].SentenceText(j))
+		}
+	}
+}
+
+// maxStandIns is the number of passages after which sections without entry questions have nothing that stands in for them: it would be
+// most of a large index.
+const maxStandIns = 5_000
 
 func (ix *Index) countWords() {
 	count := func(s string) {
@@ -106,7 +129,9 @@ func (ix *Index) countWords() {
 		count(ix.Passages[i].Text)
 	}
 	for _, q := range ix.Questions {
-		count(q.Text)
+		if !q.StandIn { // its words are counted already
+			count(q.Text)
+		}
 	}
 	for _, c := range ix.Concepts {
 		count(c.Term)

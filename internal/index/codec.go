@@ -17,6 +17,14 @@ func (e *encoder) num(n int) {
 	_, _ = e.w.Write(binary.AppendUvarint(e.w.AvailableBuffer(), uint64(n)))
 }
 
+func (e *encoder) flag(yes bool) {
+	n := 0
+	if yes {
+		n = 1
+	}
+	e.num(n)
+}
+
 func (e *encoder) str(s string) {
 	e.num(len(s))
 	_, _ = e.w.WriteString(s)
@@ -69,6 +77,14 @@ func (d *decoder) count() int {
 	return n
 }
 
+func (d *decoder) flag() bool {
+	n := d.num()
+	if n > 1 {
+		d.fail("flag")
+	}
+	return n == 1
+}
+
 func (d *decoder) str() string {
 	n := d.num()
 	if n > len(d.data) {
@@ -112,6 +128,7 @@ func (ix *Index) encodeText(w io.Writer) error {
 		e.str(q.Text)
 		e.num(q.First)
 		e.num(q.Last)
+		e.flag(q.StandIn)
 	}
 	e.num(len(ix.Concepts))
 	for _, c := range ix.Concepts {
@@ -170,7 +187,7 @@ func (ix *Index) decodeText(data string) error {
 	}
 	ix.Questions = make([]Question, d.count())
 	for i := range ix.Questions {
-		ix.Questions[i] = Question{d.str(), d.num(), d.num()}
+		ix.Questions[i] = Question{d.str(), d.num(), d.num(), d.flag()}
 	}
 	ix.Concepts = make([]Concept, d.count())
 	for i := range ix.Concepts {

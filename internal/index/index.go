@@ -31,7 +31,7 @@ import (
 )
 
 // format changes whenever the file's layout or what is indexed changes.
-const format = 11
+const format = 12
 
 // Manifest says what a generation was made from.
 type Manifest struct {
@@ -95,6 +95,7 @@ type Section struct{ First, Last int }
 type Question struct {
 	Text        string
 	First, Last int
+	StandIn     bool // words of the section itself, which has no entry questions
 }
 
 // Concept is a concept of a theme.

@@ -189,12 +189,14 @@ const (
 // learnEdge trains Edge on questions of its classes; the smaller ones are repeated until all weigh about the same.
 func (ix *Index) learnEdge(unanswered []string) {
 	ix.Edge = &classify.Model{}
-	if len(ix.Questions) < minEdge || len(ix.Questions) > maxEdge {
-		return
+	var asked []string
+	for _, q := range ix.Questions {
+		if !q.StandIn {
+			asked = append(asked, q.Text)
+		}
 	}
-	asked := make([]string, len(ix.Questions))
-	for i, q := range ix.Questions {
-		asked[i] = q.Text
+	if len(asked) < minEdge || len(asked) > maxEdge {
+		return
 	}
 	classes := [edges][]string{Elsewhere: append(Outside(), unanswered...), Answered: asked, Unclear: Vague()}
 	most := 0

@@ -46,6 +46,9 @@ func (s *Searcher) asked(q *sought) map[int]askedScore {
 		t := s.ix.Analyser().Text(s.ix.Questions[i].Text)
 		a := askedScore{question: i, keys: make(map[lexical.Key]bool, len(t.Stems)),
 			stems: alike(stemsOf, s.ix.LikeFeatures(s.ix.Questions[i].Text, t.Stems)), grams: alike(gramsOf, index.Weighed(f.Grams, t.Grams))}
+		if s.ix.Questions[i].StandIn {
+			a.stems, a.grams = min(1, standInLike*a.stems), min(1, standInLike*a.grams)
+		}
 		for _, k := range t.Stems {
 			a.keys[k.Key] = true
 		}
@@ -62,6 +65,10 @@ func (s *Searcher) asked(q *sought) map[int]askedScore {
 	}
 	return out
 }
+
+// standInLike is what likeness to a sentence or heading counts against likeness to an entry question, which has a question's words: with it
+// the right article came first for 0.49 of an article's questions when its entry questions were taken away, and 0.41 without.
+const standInLike = 4
 
 // sharpness makes the likely sections of a question likelier than they were learned to be.
 const sharpness = 1.2

@@ -21,6 +21,7 @@ type Signals struct {
 	Edge        float64 // log odds, by its wording alone, that the question is one the articles answer; clipped to ±6
 	Vague       float64 // log odds, by its wording alone, that the question leaves out what it is about; clipped to ±6
 	Asked       float64 // likeness of the question to the top hit's most similar entry question
+	Plain       bool    // the top hit's section has no entry questions: Asked is likeness to its heading or one of its sentences
 	UnknownName bool    // a name the corpus does not have
 	MissingData bool    // a number, year, paragraph or place that the first hits do not have
 }
@@ -43,6 +44,7 @@ func (s *Searcher) signals(q *sought, hits []Hit) Signals {
 	}
 	if len(hits[0].Asked) > 0 {
 		g.Asked = hits[0].Asked[0].Likeness
+		g.Plain = s.ix.Questions[hits[0].Asked[0].Number].StandIn
 	}
 	wide := s.vocabulary(q, &hits[0])
 	g.MetSection = share(words, wide)
