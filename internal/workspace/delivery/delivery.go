@@ -145,7 +145,7 @@ type Courier struct {
 	wake    chan struct{} // holds a token when the queue is not empty
 	records []*record
 	byID    map[string]*record // nil for those that are forgotten
-	seen    map[string]int // envelopes of each kind
+	seen    map[string]int     // envelopes of each kind
 	sockets []*socket
 	opened  chan struct{} // closed and replaced when a socket opens
 	nextID  int
