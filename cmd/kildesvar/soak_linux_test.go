@@ -19,7 +19,6 @@ import (
 
 	"kildesvar/corpus"
 	"kildesvar/internal/article"
-	"kildesvar/internal/journal"
 	"kildesvar/internal/llm/llmtest"
 	"kildesvar/internal/workspace"
 )
@@ -123,11 +122,11 @@ func newSoak(t *testing.T) *soak {
 		}
 	}
 	o := workspace.Options{Seed: seed, Channels: []workspace.Channel{{ID: workspace.DefaultExpertChannel, Name: "fagpersoner", Members: []string{"U0KILDE"}}}}
-	for i := range 600 { // so many that nobody asks too much
+	for i := range 1500 { // so many that nobody asks too much
 		s.people = append(s.people, fmt.Sprintf("U0P%d", i))
 		o.Users = append(o.Users, workspace.User{ID: s.people[i], Name: fmt.Sprintf("person%d", i)})
 	}
-	for i := range 150 {
+	for i := range 300 {
 		s.places = append(s.places, fmt.Sprintf("C0K%d", i))
 		o.Channels = append(o.Channels, workspace.Channel{ID: s.places[i], Name: fmt.Sprintf("kanal%d", i), Members: append([]string{"U0KILDE"}, s.people...)})
 	}
@@ -354,10 +353,12 @@ func (s *soak) look() {
 	l.samples = append(l.samples, at)
 }
 
-// ramp is the highest of a row of rates at which acknowledgements come within a second (p99) and the queue stays short.
+// ramp is the highest of a row of rates at which acknowledgements come within a second (p99) and the queue stays short. It goes on to where
+// acknowledgements take longer, so that both are known.
 func (s *soak) ramp() (best float64) {
 	s.t.Helper()
-	for rate := 8.0; ; rate *= 1.25 {
+	full := false
+	for rate := 8.0; rate < 200; rate *= 1.25 {
 		s.acks = nil
 		n := len(s.life().samples)
 		s.ask(rate, 15*time.Second, nil)
@@ -367,33 +368,16 @@ func (s *soak) ramp() (best float64) {
 			longest = max(longest, x.queue)
 		}
 		s.t.Logf("ramp: %.1f a second: acknowledged after p50 %v, p99 %v; at most %.0f open", rate, quantile(s.acks, 0.5), p99, longest)
-		if p99 > time.Second || longest > 100 {
+		if p99 > time.Second {
 			break
 		}
-		best = rate
+		if full = full || longest > 100; !full {
+			best = rate
+		}
 	}
 	s.drain()
 	if best == 0 {
 		s.t.Fatal("too slow for any load")
 	}
 	return best
-}
-
-// drain waits until nothing is open anywhere.
-func (s *soak) drain() {
-	s.t.Helper()
-	j, err := journal.OpenSQLite(s.t.Context(), s.getenv("KILDESVAR_DATA"), journal.Options{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer func() { _ = j.Close() }()
-	tick := time.NewTicker(200 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); <-tick.C {
-		s.look()
-		if n, err := j.Waiting(s.t.Context()); err == nil && n == 0 && s.w.Pending() == 0 {
-			return
-		}
-	}
-	s.t.Error("questions stay open")
 }

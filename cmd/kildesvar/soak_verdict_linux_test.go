@@ -13,6 +13,25 @@ import (
 	"kildesvar/internal/workspace/delivery"
 )
 
+// drain waits until nothing is open anywhere.
+func (s *soak) drain() {
+	s.t.Helper()
+	j, err := journal.OpenSQLite(s.t.Context(), s.getenv("KILDESVAR_DATA"), journal.Options{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = j.Close() }()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); <-tick.C {
+		s.look()
+		if n, err := j.Waiting(s.t.Context()); err == nil && n == 0 && s.w.Pending() == 0 {
+			return
+		}
+	}
+	s.t.Error("questions stay open")
+}
+
 // field is a field of an event in a delivery's payload, if it is a text.
 func field(payload json.RawMessage, name string) string {
 	var p struct {
