@@ -26,18 +26,17 @@ import (
 // TestServeSoak runs the whole service as a process of its own, with a language model and a Slack in which everything goes wrong now and
 // then, and kills it at random: every question has one answer in the end, acknowledged in time, and the process does not grow. Without
 // KILDESVAR_LOAD it is short. With it, it first looks for the highest rate at which 99 of 100 acknowledgements come within a second and
-// nobody is turned away, and asks for so many minutes at four fifths of that.
+// nobody is turned away, and asks for so many minutes at four fifths of that, or at KILDESVAR_RATE questions a second.
 func TestServeSoak(t *testing.T) {
 	t.Parallel() // as TestServeKilled
 	s := newSoak(t)
 	s.birth()
 	rate, length, deaths := 12.0, 12*time.Second, []time.Duration{time.Second}
-	if v := os.Getenv("KILDESVAR_LOAD"); v != "" {
-		minutes, err := strconv.Atoi(v)
-		if err != nil {
-			t.Fatal(err)
+	if minutes := setNumber(t, "KILDESVAR_LOAD"); minutes > 0 {
+		if rate = setNumber(t, "KILDESVAR_RATE"); rate == 0 {
+			rate = s.ramp() * 4 / 5
 		}
-		rate, length, deaths = s.ramp()*4/5, time.Duration(minutes)*time.Minute, nil
+		length, deaths = time.Duration(minutes*float64(time.Minute)), nil
 		for range 5 { // in the first half: the last life is to be long
 			deaths = append(deaths, time.Duration(s.rnd.Int64N(int64(length)/2)))
 		}

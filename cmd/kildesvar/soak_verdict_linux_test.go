@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
+	"testing"
 	"time"
 
 	"kildesvar/internal/journal"
@@ -261,4 +264,18 @@ func quantile[T time.Duration | float64](all []T, q float64) T {
 	}
 	sorted := slices.Sorted(slices.Values(all))
 	return sorted[min(int(float64(len(sorted))*q), len(sorted)-1)]
+}
+
+// setNumber is a number in the environment, 0 if it is not set.
+func setNumber(t *testing.T, name string) float64 {
+	t.Helper()
+	v := os.Getenv(name)
+	if v == "" {
+		return 0
+	}
+	n, err := strconv.ParseFloat(v, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
