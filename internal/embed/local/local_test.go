@@ -120,29 +120,6 @@ func TestID(t *testing.T) {
 	}
 }
 
-// TestQuestionsLeaveNothing: the words of a text alone, as questions are, are not kept; those of passages are, and nothing comes out otherwise.
-func TestQuestionsLeaveNothing(t *testing.T) {
-	e := New(0)
-	alone := embedOne(t, e, text)
-	if n := len(e.cache); n != 0 {
-		t.Errorf("%d words of a question are kept", n)
-	}
-	together, err := e.Embed(t.Context(), []string{text, text})
-	if err != nil || len(e.cache) == 0 {
-		t.Fatalf("%d words of passages are kept: %v", len(e.cache), err)
-	}
-	known := len(e.cache)
-	for _, v := range [][]float32{together[0], together[1], embedOne(t, e, text)} {
-		if checksum(v) != checksum(alone) {
-			t.Error("the vector depends on what is kept")
-		}
-	}
-	embedOne(t, e, "etordderikkefindes")
-	if len(e.cache) != known {
-		t.Error("a question's word is kept")
-	}
-}
-
 func BenchmarkEmbed(b *testing.B) {
 	e := New(0)
 	passage := strings.Repeat(text+" ", 8) // about 150 words
