@@ -69,7 +69,7 @@ func (s *soak) memory(length time.Duration) {
 	for name, of := range map[string]func(sample) float64{"RSS in MB": rss, "goroutines": func(y sample) float64 { return y.goroutines }, "open files": func(y sample) float64 { return y.files }} {
 		was, is := quantile(values(early, of), 0.5), quantile(values(late, of), 0.5)
 		s.t.Logf("%s, median of the last life's first and last third: %.0f, %.0f; per minute %+.2f", name, was, is, slope(x, of))
-		if is > was*1.15+10 {
+		if is > was*1.1+5 {
 			s.t.Errorf("%s grow: %.0f, then %.0f", name, was, is)
 		}
 	}
