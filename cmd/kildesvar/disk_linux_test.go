@@ -43,10 +43,12 @@ func powerless(cmd *exec.Cmd) *exec.Cmd {
 	return cmd
 }
 
-// serving gives the program what it needs to reach the emulated Slack.
+// serving gives the program what it needs to reach the emulated Slack, and a model if there is one.
 func serving(cmd *exec.Cmd, getenv func(string) string) *exec.Cmd {
-	for _, k := range []string{"SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "KILDESVAR_LISTEN"} {
-		cmd.Env = append(cmd.Env, k+"="+getenv(k))
+	for _, s := range settings {
+		if v := getenv(s.env); v != "" && s.env != "KILDESVAR_DATA" {
+			cmd.Env = append(cmd.Env, s.env+"="+v)
+		}
 	}
 	return cmd
 }

@@ -233,6 +233,7 @@ func freeAddress(t *testing.T) string {
 // TestServeKilled: the program is killed with a question on its hands; started again, the question has exactly one answer. SIGTERM
 // then ends it with exit code 0.
 func TestServeKilled(t *testing.T) {
+	t.Parallel() // most of its time it waits for a lease to run out
 	w, api := world(t, workspace.Options{})
 	getenv := slackEnv(t, api, nil)
 	launch := func() *exec.Cmd {

@@ -29,14 +29,10 @@ type Terms struct {
 // GramSize is the length of the character n-grams: 4 was measured best for Danish, alone and in fusion.
 const GramSize = 4
 
-// cacheWords bounds how many distinct words an Analyser remembers.
-const cacheWords = 500_000
-
-// Analyser turns words into terms and remembers those it has seen. It is safe for concurrent use.
+// Analyser turns words into terms and remembers those it has seen last. It is safe for concurrent use.
 type Analyser struct {
-	da    *danish.Analyser
-	mu    sync.RWMutex
-	cache map[string]*wordTerms
+	da   *danish.Analyser
+	seen danish.Memo[*wordTerms]
 }
 
 type wordTerms struct {
@@ -47,7 +43,7 @@ type wordTerms struct {
 
 // NewAnalyser returns an Analyser that splits compounds with split, which may be nil.
 func NewAnalyser(split *danish.Splitter) *Analyser {
-	return &Analyser{da: danish.NewAnalyser(split), cache: make(map[string]*wordTerms)}
+	return &Analyser{da: danish.NewAnalyser(split)}
 }
 
 // Text analyses running text: stop words are dropped, weights are term frequencies.
@@ -71,27 +67,19 @@ func (a *Analyser) Words(words []string, weights []float32) Terms {
 }
 
 // word returns the terms of one lower-case word.
-func (a *Analyser) word(w string) *wordTerms {
-	a.mu.RLock()
-	wt := a.cache[w]
-	a.mu.RUnlock()
-	if wt != nil {
+func (a *Analyser) word(w string) *wordTerms { return a.seen.Of(w, a.look) }
+
+func (a *Analyser) look(w string) *wordTerms {
+	wt := &wordTerms{stop: danish.StopWord(w)}
+	if wt.stop {
 		return wt
 	}
-	wt = &wordTerms{stop: danish.StopWord(w)}
-	if !wt.stop {
-		for _, t := range a.da.Terms(w) {
-			wt.stems = append(wt.stems, Weighted{hash(t.Text), float32(t.Weight)})
-		}
-		for _, g := range danish.Ngrams(w, GramSize) {
-			wt.grams = append(wt.grams, hash(g))
-		}
+	for _, t := range a.da.Terms(w) {
+		wt.stems = append(wt.stems, Weighted{hash(t.Text), float32(t.Weight)})
 	}
-	a.mu.Lock()
-	if len(a.cache) < cacheWords {
-		a.cache[w] = wt
+	for _, g := range danish.Ngrams(w, GramSize) {
+		wt.grams = append(wt.grams, hash(g))
 	}
-	a.mu.Unlock()
 	return wt
 }
 

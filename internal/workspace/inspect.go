@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -164,6 +165,17 @@ func (w *Workspace) Calls(method string) []Call {
 
 // Deliveries are all envelopes so far, with their attempts and acknowledgements.
 func (w *Workspace) Deliveries() []Delivery { return w.courier.Deliveries() }
+
+// Forget is for runs so long that memory would not hold all they did: it returns the envelopes that are settled, as Deliveries does, and
+// drops them, all calls, past status lines and ended streams. Messages stay.
+func (w *Workspace) Forget() []Delivery {
+	w.mu.Lock()
+	w.calls = nil
+	w.statuses = slices.DeleteFunc(w.statuses, func(s Status) bool { return s.Cleared || w.o.Now().After(s.Until) })
+	maps.DeleteFunc(w.streams, func(_ string, s *stream) bool { return s.over && !s.stopped })
+	w.mu.Unlock()
+	return w.courier.Forget()
+}
 
 // Pending counts envelopes neither acknowledged nor given up.
 func (w *Workspace) Pending() int { return w.courier.Pending() }

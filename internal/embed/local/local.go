@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"sync"
 
 	"kildesvar/internal/danish"
 )
@@ -22,15 +21,11 @@ const DefaultDim = 512
 // gramWeight is the weight of all 4-grams of a word together against 1 for its stem.
 const gramWeight = 0.8
 
-// cacheWords bounds the memory used for words seen before; Zipf's law makes a small cache enough.
-const cacheWords = 200_000
-
 // Embedder hashes terms to vectors (feature hashing with signs: Weinberger et al. 2009, »Feature hashing for large
 // scale multitask learning«). It is safe for concurrent use.
 type Embedder struct {
 	dim   int
-	mu    sync.RWMutex
-	cache map[string][]feature
+	words danish.Memo[[]feature]
 }
 
 type feature struct {
@@ -43,7 +38,7 @@ func New(dim int) *Embedder {
 	if dim <= 0 {
 		dim = DefaultDim
 	}
-	return &Embedder{dim: dim, cache: make(map[string][]feature)}
+	return &Embedder{dim: dim}
 }
 
 // ID names the embedder, its dimension and the version of the language analysis.
@@ -77,7 +72,7 @@ func (e *Embedder) vector(text string) []float32 {
 	v := make([]float32, e.dim)
 	for _, word := range words { // in order of appearance: sums of floats depend on it
 		tf := float32(1 + math.Log(float64(counts[word])))
-		for _, f := range e.features(word) {
+		for _, f := range e.words.Of(word, e.features) {
 			v[f.at] += float32(tf * f.weight) // the conversion forbids fused multiply-add, which some processors lack
 		}
 	}
@@ -86,29 +81,19 @@ func (e *Embedder) vector(text string) []float32 {
 }
 
 // features returns the hashed features of a lower-case word; a stop word has none.
-func (e *Embedder) features(word string) []feature {
-	e.mu.RLock()
-	fs, ok := e.cache[word]
-	e.mu.RUnlock()
-	if ok {
-		return fs
+func (e *Embedder) features(word string) (fs []feature) {
+	if danish.StopWord(word) {
+		return nil
 	}
-	if !danish.StopWord(word) {
-		folded := danish.Fold(word)
-		// Rare words carry the meaning, and longer words are rarer: length stands in for the corpus statistics
-		// that a corpus-independent embedder cannot have.
-		weight := float32(math.Min(1, 0.35+float64(len(folded))/12))
-		fs = append(fs, e.hash("s:"+danish.Fold(danish.Stem(word)), weight))
-		grams := danish.Ngrams(word, 4)
-		for _, g := range grams {
-			fs = append(fs, e.hash("g:"+g, weight*gramWeight/float32(math.Sqrt(float64(len(grams))))))
-		}
+	folded := danish.Fold(word)
+	// Rare words carry the meaning, and longer words are rarer: length stands in for the corpus statistics
+	// that a corpus-independent embedder cannot have.
+	weight := float32(math.Min(1, 0.35+float64(len(folded))/12))
+	fs = append(fs, e.hash("s:"+danish.Fold(danish.Stem(word)), weight))
+	grams := danish.Ngrams(word, 4)
+	for _, g := range grams {
+		fs = append(fs, e.hash("g:"+g, weight*gramWeight/float32(math.Sqrt(float64(len(grams))))))
 	}
-	e.mu.Lock()
-	if len(e.cache) < cacheWords {
-		e.cache[word] = fs
-	}
-	e.mu.Unlock()
 	return fs
 }
 

@@ -2,7 +2,6 @@ package reading
 
 import (
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"kildesvar/internal/danish"
@@ -54,9 +53,6 @@ const (
 	nameWeight   = 1.3
 )
 
-// cacheWords bounds how many distinct words are remembered.
-const cacheWords = 100_000
-
 // weighty are stop words that a claim can turn on.
 var weighty = Set("god godt gode")
 
@@ -76,14 +72,13 @@ type Lexicon struct {
 	verbs    map[string]string    // form of an irregular verb → infinitive
 	finite   map[string]bool      // infinitives of regular verbs
 	light    map[lexical.Key]bool // of infinitives that say little
-	mu       sync.RWMutex
-	cache    map[string]*Word
+	seen     danish.Memo[*Word]
 }
 
 // NewLexicon returns a Lexicon that analyses words with a and lets the words of each concept stand for each other.
 func NewLexicon(a *lexical.Analyser, concepts []Concept) *Lexicon {
 	l := &Lexicon{Analyser: a, marks: readMarks(marksFile), groups: map[lexical.Key][]Group{}, phrases: map[lexical.Key][]synonym{},
-		sides: map[string][]Side{}, verbs: map[string]string{}, finite: map[string]bool{}, light: map[lexical.Key]bool{}, cache: map[string]*Word{}}
+		sides: map[string][]Side{}, verbs: map[string]string{}, finite: map[string]bool{}, light: map[lexical.Key]bool{}}
 	Lines(verbsFile, func(line string) {
 		forms := strings.Fields(line)
 		for _, f := range append(forms, forms[0]+"r") { // står: the stemmer leaves the present of short verbs
@@ -226,20 +221,7 @@ func (l *Lexicon) keyOf(lower string) lexical.Key {
 
 // word returns what is known of a word as it is written.
 func (l *Lexicon) word(written string) *Word {
-	lower := danish.Lower(written)
-	l.mu.RLock()
-	w := l.cache[lower]
-	l.mu.RUnlock()
-	if w != nil {
-		return w
-	}
-	w = l.look(lower)
-	l.mu.Lock()
-	if len(l.cache) < cacheWords {
-		l.cache[lower] = w
-	}
-	l.mu.Unlock()
-	return w
+	return l.seen.Of(danish.Lower(written), l.look)
 }
 
 // endings are those that the stemmer leaves on, with what the dictionary form has for them: uklart, krævede, viste, skrives.

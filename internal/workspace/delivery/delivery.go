@@ -144,8 +144,8 @@ type Courier struct {
 	queue   []*record
 	wake    chan struct{} // holds a token when the queue is not empty
 	records []*record
-	byID    map[string]*record
-	seen    map[string]int // envelopes of each kind
+	byID    map[string]*record // nil for those that are forgotten
+	seen    map[string]int     // envelopes of each kind
 	sockets []*socket
 	opened  chan struct{} // closed and replaced when a socket opens
 	nextID  int
@@ -217,10 +217,32 @@ func (c *Courier) Deliveries() []Delivery {
 	defer c.mu.Unlock()
 	out := make([]Delivery, len(c.records))
 	for i, r := range c.records {
-		d := r.Delivery
-		d.Sent, d.Reasons, d.Sockets = slices.Clone(d.Sent), slices.Clone(d.Reasons), slices.Clone(d.Sockets)
-		out[i] = d
+		out[i] = r.copy()
 	}
+	return out
+}
+
+func (r *record) copy() Delivery {
+	d := r.Delivery
+	d.Sent, d.Reasons, d.Sockets = slices.Clone(d.Sent), slices.Clone(d.Reasons), slices.Clone(d.Sockets)
+	return d
+}
+
+// Forget returns the records of what is acknowledged or given up, oldest first, and keeps no more of them than their ids. What was given
+// up is settled by that: a late acknowledgement is taken no notice of.
+func (c *Courier) Forget() (out []Delivery) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var open []*record
+	for _, r := range c.records {
+		if r.Acked.IsZero() && !r.Failed {
+			open = append(open, r)
+			continue
+		}
+		out = append(out, r.copy())
+		c.byID[r.ID] = nil
+	}
+	c.records = open
 	return out
 }
 
@@ -240,13 +262,13 @@ func (c *Courier) Pending() int {
 // acknowledge notes the app's answer to an envelope; a second one changes nothing.
 func (c *Courier) acknowledge(id string, response []byte) {
 	c.mu.Lock()
-	r := c.byID[id]
-	if r == nil {
+	r, known := c.byID[id]
+	if !known {
 		c.mu.Unlock()
 		c.o.Problem("acknowledgement", "unknown envelope_id "+id)
 		return
 	}
-	if !r.Acked.IsZero() {
+	if r == nil || !r.Acked.IsZero() {
 		c.mu.Unlock()
 		return
 	}

@@ -344,3 +344,30 @@ func TestTickets(t *testing.T) {
 		t.Errorf("problems %s", l.complaints())
 	}
 }
+
+// TestForget: what is settled is handed over once and takes no more room; what is open stays, and a second acknowledgement is no mistake.
+func TestForget(t *testing.T) {
+	l := newLine(t, Options{RedeliverAfter: time.Minute})
+	e := l.open()
+	l.Send(event(1))
+	first := e.next(t)
+	e.ack(t, first.ID, nil)
+	l.until("acknowledgement", func() bool { return l.Pending() == 0 })
+	l.Send(event(2))
+	second := e.next(t)
+	if d := l.Forget(); len(d) != 1 || d[0].ID != first.ID || string(d[0].Payload) != `{"n":1}` || d[0].Acked.IsZero() {
+		t.Errorf("%+v", d)
+	}
+	if d := l.Deliveries(); len(d) != 1 || d[0].ID != second.ID || l.Pending() != 1 {
+		t.Errorf("%+v", d)
+	}
+	e.ack(t, first.ID, nil)
+	e.ack(t, second.ID, nil)
+	l.until("acknowledgement", func() bool { return l.Pending() == 0 })
+	if d := l.Forget(); len(d) != 1 || len(l.Forget()) != 0 {
+		t.Errorf("%+v", d)
+	}
+	if s := l.complaints(); s != "" {
+		t.Error(s)
+	}
+}
