@@ -25,7 +25,7 @@ const (
 var caseCues = []*regexp.Regexp{
 	cue(`(?:min|mit|vores) (?:\p{L}+e |ny |ene )?` + somebody),
 	cue(`en af (?:mine|vores) (?:borgere|klienter|beboere|frivillige|familier|unge|ældre)`),
-	cue(`(?:min|mit|vores) ` + kin + ` (?:har|er|vil|bor|får|faar|skal|kan|på|siger|nægter|drikker)`),
+	cue(`(?:min|mit|vores) ` + kin + ` (?:har|er|vil|bor|får|faar|skal|kan (?:ikke|næsten|få|hverken)|på|siger|nægter|drikker)`),
 	cue(somebody + ` (?:som |der )?(?:jeg|vi) (?:har|sidder med|arbejder med|hjælper|kender|besøger)`),
 	cue(`(?:min|denne|den her|en konkret|konkret|den konkrete|følgende) sag`),
 	cue(`sagen (?:om|med|her)`),
@@ -72,8 +72,8 @@ var asked = regexp.MustCompile(`^er (?:en|et) `)
 // studied marks questions about somebody's work: »han« and »hun« there are scholars.
 var studied = regexp.MustCompile(`(?:han|hun) skrevet|skrev (?:han|hun|ham|hende)|bog|artikel|rapport|forsk|defin|begreb|teori|typologi|undersøg|skelne|ifølge|peger på|litteratur|henvisning|forfatter|pointe|professor|ph\.?d`)
 
-// titled is a family or a person with a title before the name.
-var titled = regexp.MustCompile(left + `(?:[Ff]amilien|[Ff]ru|[Ff]r\.|[Hh]r\.?|[Ff]røken|[Bb]orgeren) \p{Lu}\p{Ll}+`)
+// titled is a family, a citizen or a person with a title before the name.
+var titled = regexp.MustCompile(left + `(?:[Ff]amilien|[Ff]ru|[Ff]r\.|[Hh]r\.?|[Ff]røken|[Bb]orger(?:en)?|[Kk]lient(?:en)?|[Pp]atient(?:en)?|[Bb]eboer(?:en)?) \p{Lu}\p{Ll}+`)
 
 // cue compiles a pattern for lower-case text.
 func cue(pattern string) *regexp.Regexp { return regexp.MustCompile(left + pattern + right) }

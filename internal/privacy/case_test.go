@@ -52,6 +52,7 @@ Hvad gør Ældre Sagen for ensomme?
 Hvad er forskellen på Mødrehjælpen og Kirkens Korshær?
 Er det frivilligt arbejde at hjælpe min nabo?
 Er det frivilligt arbejde, hvis jeg passer min mor?
+Kan du forklare det, så min mor kan forstå det?
 Kan jeg selv være frivillig i min fritid?
 Må jeg som sagsbehandler være frivillig i en forening?
 Min leder spørger, hvad samskabelse er
@@ -142,6 +143,7 @@ Borgeren siger, at ingen ringer tilbage
 Borgeren vil ikke møde op, hvad gør jeg?
 klienten er flyttet, og jeg kan ikke finde sagen
 min mor er dement, kan I finde en besøgsven
+borger Karen Jensen er ensom, hvad gør jeg
 Vores nabo drikker, hvem kan hjælpe
 Hvad gør vi med drengen, der bliver hentet for sent?
 Skal vi underrette om ham?

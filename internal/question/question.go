@@ -92,6 +92,11 @@ func foldedWords(text string) []string {
 
 func shape(text string, words []string, kind Kind) (Shape, int) {
 	if s := talk(text, words); s != ShapeOther {
+		if last := len(words) - 1; s == ShapeThanks && last > 0 && words[last] == "tak" { // »et eksempel, tak« asks, politely
+			if polite, n := shape(text, words[:last], kind); polite != ShapeOther && polite.Asks() {
+				return polite, n
+			}
+		}
 		return s, 0
 	}
 	if n := point(words); n > 0 {

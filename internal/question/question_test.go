@@ -15,7 +15,7 @@ func TestShape(t *testing.T) {
 		ShapeHow:        {"Hvordan begynder man?", "hvad skal vi huske", "hvorfor går det galt?", "faldgruber ved aftaler", "vordan laver man en plan"},
 		ShapeLaw:        {"Må vi betale dem?", "hvad siger § 18", "er det lovligt", "har kommunen pligt til at hjælpe", "hvem bestemmer"},
 		ShapeWho:        {"Hvem hjælper foreninger?", "hvilke aktører findes der"},
-		ShapeExamples:   {"Giv et eksempel", "eksempler på klubber", "hvor har man prøvet det", "nævn nogle steder"},
+		ShapeExamples:   {"Giv et eksempel", "eksempler på klubber", "hvor har man prøvet det", "nævn nogle steder", "eksempel på en forening tak", "et par eksempler på partnerskaber, tak"},
 		ShapeLiterature: {"Hvad har Hansen skrevet om klubber?", "hvem siger det", "hvilken undersøgelse viser det?", "litteratur om fonde", "kilde?", "findes der forskning i det"},
 		ShapeOverview:   {"Hvor begynder jeg?", "hvad handler temaet om", "giv mig et overblik", "Hvilke artikler er der?", "hvad skal jeg læse først"},
 		ShapeMore:       {"Uddyb punkt 2", "fortæl mere", "uddyb", "kan du uddybe det?", "det andet punkt"},

@@ -8,7 +8,7 @@ import (
 // definers are words that ask for what a term means and are no subject of their own.
 var definers = map[string]bool{"begreb": true, "begrebet": true, "ord": true, "ordet": true, "definition": true, "definitionen": true, "definer": true, "definere": true,
 	"defineres": true, "definér": true, "forstås": true, "forstaas": true, "forstå": true, "betydning": true, "betydningen": true, "udtryk": true, "udtrykket": true, "term": true,
-	"dækker": true, "daekker": true, "menes": true, "hedder": true, "kaldes": true, "almindeligt": true, "dansk": true, "slags": true, "noget": true, "kort": true, "forklaring": true, "defination": true}
+	"dækker": true, "daekker": true, "menes": true, "hedder": true, "kaldes": true, "almindeligt": true, "dansk": true, "slags": true, "noget": true, "står": true, "staar": true, "kort": true, "forklaring": true, "defination": true}
 
 // Defined is a concept that a question asks the meaning of, with the sentence that defines it.
 type Defined struct {

@@ -226,6 +226,9 @@ func (s *Searcher) search(ctx context.Context, q *sought, n int) (*Result, error
 		}
 	}
 	r.Signals = s.signals(q, r.Hits)
+	if r.Defined != nil { // nothing but a concept that is defined: whatever words lead up to it
+		r.Signals.Edge = max(r.Signals.Edge, 0)
+	}
 	r.Hits = r.Hits[:min(n, len(r.Hits))]
 	return r, nil
 }
