@@ -21,6 +21,7 @@ const (
 // Reasons and notes, as people read them.
 const (
 	noteLaw          = "Til orientering, ikke juridisk rådgivning. Slå loven op, som den gælder i dag, før du bruger svaret i en afgørelse."
+	noteUnsure       = "Jeg er ikke sikker på, at det er svar på det, du spørger om. Hvis ikke, så skriv det gerne med andre ord."
 	noteEnglish      = "Artiklerne er på dansk, så svaret er citeret på dansk."
 	noteUncovered    = "Artiklerne svarer ikke på denne del af spørgsmålet: »%s«"
 	noteArticle      = "Læs artiklen »%s«. Sætningerne her er begyndelsen på dens afsnit."

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"kildesvar/internal/query"
 	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 	"kildesvar/internal/sentence"
@@ -23,13 +24,16 @@ type plan struct {
 func (e *Extractive) plan(r *retrieval.Result) plan {
 	c := e.sentences.After(r.Said)
 	p := plan{confidence: e.model.Confidence(r.Signals)}
-	sure := p.confidence >= e.threshold && len(r.Query.Words) > 0 && len(r.Hits) > 0
+	sure := p.confidence >= e.threshold && len(r.Query.Words) > 0 && len(r.Hits) > 0 && !strange(r)
 	if p.picked = e.special(c, r, sure, &p); len(p.picked) > 0 {
 		p.confidence = max(p.confidence, e.threshold) // the model does not know this way of finding; what is answered has the least it needs
 	} else if len(r.Parts) > 1 {
 		e.inParts(c, r, sure, &p)
 	} else if sure {
 		p.picked = c.Choose(r)
+		if unfamiliar(r) {
+			p.notes = append(p.notes, noteUnsure)
+		}
 	}
 	if e.ofLaw(r.Shape, p.picked) {
 		p.notes = append(p.notes, noteLaw)
@@ -38,6 +42,22 @@ func (e *Extractive) plan(r *retrieval.Result) plan {
 		p.notes = append(p.notes, noteEnglish)
 	}
 	return p
+}
+
+// strange reports whether the writings of somebody are asked for whom the corpus does not know: what others wrote is no answer.
+func strange(r *retrieval.Result) bool {
+	known := func(w query.Word) bool { return w.Name && w.Known }
+	return r.Shape == question.ShapeLiterature && r.Signals.UnknownName && !slices.ContainsFunc(r.Query.Words, known)
+}
+
+// familiar is the likeness to an entry question of its section from which an answer is given without a word of doubt. On the train split 0.65
+// of the answers below it have a fact that was asked for, and 0.89 of those above.
+const familiar = 0.4
+
+// unfamiliar reports whether a question is asked in words that nobody foresaw: the articles may speak of its subject and yet the sentences
+// be others than those asked for.
+func unfamiliar(r *retrieval.Result) bool {
+	return r.Defined == nil && r.Sides == nil && len(r.Said) == 0 && len(r.Hits[0].Asked) > 0 && !r.Signals.Plain && r.Signals.Asked < familiar
 }
 
 // special answers the shapes whose sentences are found otherwise than by likeness to the question.
