@@ -21,7 +21,7 @@ func Ablations(all Weights) []Variant {
 		{"uden " + AskedGrams, func(w *Weights) { w.AskedGrams = 0 }},
 		{"uden " + Topic, func(w *Weights) { w.Topic = 0 }},
 		{"uden " + Article, func(w *Weights) { w.Article = 0 }},
-		{"uden indgangsspørgsmål", func(w *Weights) { w.AskedStems, w.AskedGrams, w.Topic, w.Article = 0, 0, 0, 0 }},
+		{"uden indgangsspørgsmål", func(w *Weights) { w.AskedStems, w.AskedGrams, w.Same, w.Topic, w.Article = 0, 0, 0, 0, 0 }},
 		{"uden " + Vector, func(w *Weights) { w.Vector = 0 }},
 		{"uden " + Coverage, func(w *Weights) { w.Coverage = 0 }},
 		{"uden begreber", func(w *Weights) { w.Concepts = 0 }},

@@ -23,7 +23,14 @@ type Asked struct {
 	Likeness float64 // 0 to 1
 }
 
-func (w Weights) value(a askedScore) float32 { return w.AskedStems*a.stems + w.AskedGrams*a.grams }
+// sameWords is the likeness by stems from which a question is an entry question said in the same words.
+const sameWords = 0.9
+
+func (w Weights) value(a askedScore) float32 {
+	return w.AskedStems*a.stems + w.AskedGrams*a.grams + w.Same*float32(flag(a.same()))
+}
+
+func (a askedScore) same() bool { return a.stems >= sameWords }
 
 // asked compares the question with the entry questions and gives each passage its section's best.
 func (s *Searcher) asked(q *sought) map[int]askedScore {

@@ -79,6 +79,6 @@ func (g Signals) mean(o Signals) Signals {
 	half := func(a, b float64) float64 { return (a + b) / 2 }
 	return Signals{
 		MetSection: half(g.MetSection, o.MetSection), Typed: half(g.Typed, o.Typed), Missed: half(g.Missed, o.Missed), Outside: half(g.Outside, o.Outside),
-		Edge: half(g.Edge, o.Edge), Vague: half(g.Vague, o.Vague), Asked: half(g.Asked, o.Asked), UnknownName: g.UnknownName || o.UnknownName, MissingData: g.MissingData || o.MissingData,
+		Edge: half(g.Edge, o.Edge), Vague: half(g.Vague, o.Vague), Asked: half(g.Asked, o.Asked), Plain: g.Plain, UnknownName: g.UnknownName || o.UnknownName, MissingData: g.MissingData || o.MissingData,
 	}
 }

@@ -9,6 +9,7 @@
 //	body.grams   the same over character 4-grams: misspellings, split and joined compounds
 //	asked.stems  likeness of the question to the section's best entry question, over stems and small words
 //	asked.grams  the same over 4-grams
+//	same         whether the question is an entry question, in as good as the same words: what an editor wrote outweighs what was learned
 //	topic        how likely the question's words make the passage's section, learned from all sections' entry questions
 //	article      the same for the passage's article: its sections together
 //	vector       cosine of the embedded question and passage
@@ -42,6 +43,7 @@ import (
 type Weights struct {
 	BodyStems, BodyGrams   float32
 	AskedStems, AskedGrams float32
+	Same                   float32 // the question is an entry question, said in the same words
 	Topic, Article         float32
 	Vector                 float32
 	Coverage               float32
@@ -53,7 +55,7 @@ type Weights struct {
 
 // DefaultWeights were chosen as the package comment says.
 func DefaultWeights() Weights {
-	return Weights{BodyStems: 0.2, BodyGrams: 0.5, AskedStems: 1, AskedGrams: 0.3, Topic: 1.2, Article: 1, Vector: 0.3, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
+	return Weights{BodyStems: 0.2, BodyGrams: 0.5, AskedStems: 1, AskedGrams: 0.3, Same: 1.5, Topic: 1.2, Article: 1, Vector: 0.3, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
 }
 
 // Depths of the search.
@@ -128,6 +130,7 @@ const (
 	BodyGrams  = "body.grams"
 	AskedStems = "asked.stems"
 	AskedGrams = "asked.grams"
+	Same       = "same"
 	Topic      = "topic"
 	Article    = "article"
 	Vector     = "vector"
@@ -309,6 +312,7 @@ func (e *evidence) of(p int, w Weights) []Evidence {
 	return []Evidence{
 		{BodyStems, float64(e.stems[p]), float64(w.BodyStems)}, {BodyGrams, float64(e.grams[p]), float64(w.BodyGrams)},
 		{AskedStems, float64(a.stems), float64(w.AskedStems)}, {AskedGrams, float64(a.grams), float64(w.AskedGrams)},
+		{Same, flag(a.same()), float64(w.Same)},
 		{Topic, float64(t.section), float64(w.Topic)}, {Article, float64(t.article), float64(w.Article)},
 		{Vector, float64(e.alike[p]), float64(w.Vector)}, {Coverage, float64(e.covered[p]), float64(w.Coverage)}}
 }
