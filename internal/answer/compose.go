@@ -45,7 +45,7 @@ type Extractive struct {
 
 // DefaultThreshold is the lowest confidence that is answered; chosen on the train split so that no more than eight in a hundred
 // answerable questions are refused (`kildesvar eval --fit` shows what each threshold would do).
-const DefaultThreshold = 0.66
+const DefaultThreshold = 0.60
 
 // NewExtractive returns a composer over the index.
 func NewExtractive(ix *index.Index, m retrieval.Model, threshold float64) *Extractive {

@@ -140,6 +140,10 @@ func (p Problem) String() string {
 // maxMessage is the most letters a message takes from a corpus; a faulty file may hold a word of megabytes.
 const maxMessage = 400
 
+// MaxQuestions is how many entry questions of a section are used, so that none can claim to answer everything; the longest list of the built-in
+// articles has 178.
+const MaxQuestions = 200
+
 // oneLine makes of any text one line of bounded length.
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {

@@ -83,7 +83,8 @@ func (ix *Index) addQuestions(first int, title string) {
 		for last < len(ix.Passages) && section(ix.Passages[last].ID) == section(ix.Passages[i].ID) {
 			last++
 		}
-		for _, q := range ix.Passages[i].Questions {
+		own := ix.Passages[i].Questions
+		for _, q := range own[:min(article.MaxQuestions, len(own))] {
 			ix.Questions = append(ix.Questions, Question{Text: q, First: i, Last: last})
 		}
 		if len(ix.Passages[i].Questions) == 0 {

@@ -139,7 +139,7 @@ func TestContents(t *testing.T) {
 	if _, ok := ix.Article("tema/findes-ikke"); ok {
 		t.Error("an article that does not exist")
 	}
-	want := []Question{{"Hvad betyder Alfa?", 0, 1}, {"Hvem er 0?", 0, 1}, {"Hvad betyder Alfa?", 1, 2}, {"Hvem er 1?", 1, 2}, {"Hvad betyder Alfa?", 2, 3}, {"Hvem er 2?", 2, 3}}
+	want := []Question{{Text: "Hvad betyder Alfa?", First: 0, Last: 1}, {Text: "Hvem er 0?", First: 0, Last: 1}, {Text: "Hvad betyder Alfa?", First: 1, Last: 2}, {Text: "Hvem er 1?", First: 1, Last: 2}, {Text: "Hvad betyder Alfa?", First: 2, Last: 3}, {Text: "Hvem er 2?", First: 2, Last: 3}}
 	if diff := cmp.Diff(want, ix.Questions); diff != "" {
 		t.Error(diff)
 	}

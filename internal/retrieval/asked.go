@@ -13,6 +13,7 @@ import (
 type askedScore struct {
 	stems, grams float32
 	question     int
+	standIn      bool
 	keys         map[lexical.Key]bool // stems of the entry question
 	all          []Asked              // the section's entry questions that are like the question, in no order
 }
@@ -30,7 +31,8 @@ func (w Weights) value(a askedScore) float32 {
 	return w.AskedStems*a.stems + w.AskedGrams*a.grams + w.Same*float32(flag(a.same()))
 }
 
-func (a askedScore) same() bool { return a.stems >= sameWords }
+// same reports whether the question is an editor's, in the same words; words of a text that stand in for one are nobody's.
+func (a askedScore) same() bool { return a.stems >= sameWords && !a.standIn }
 
 // asked compares the question with the entry questions and gives each passage its section's best.
 func (s *Searcher) asked(q *sought) map[int]askedScore {
@@ -53,7 +55,7 @@ func (s *Searcher) asked(q *sought) map[int]askedScore {
 		t := s.ix.Analyser().Text(s.ix.Questions[i].Text)
 		a := askedScore{question: i, keys: make(map[lexical.Key]bool, len(t.Stems)),
 			stems: alike(stemsOf, s.ix.LikeFeatures(s.ix.Questions[i].Text, t.Stems)), grams: alike(gramsOf, index.Weighed(f.Grams, t.Grams))}
-		if s.ix.Questions[i].StandIn {
+		if a.standIn = s.ix.Questions[i].StandIn; a.standIn {
 			a.stems, a.grams = min(1, standInLike*a.stems), min(1, standInLike*a.grams)
 		}
 		for _, k := range t.Stems {

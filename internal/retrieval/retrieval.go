@@ -43,7 +43,7 @@ import (
 type Weights struct {
 	BodyStems, BodyGrams   float32
 	AskedStems, AskedGrams float32
-	Same                   float32 // the question is an entry question, said in the same words
+	Same                   float32 // an entry question in the same words
 	Topic, Article         float32
 	Vector                 float32
 	Coverage               float32
@@ -229,8 +229,8 @@ func (s *Searcher) search(ctx context.Context, q *sought, n int) (*Result, error
 		}
 	}
 	r.Signals = s.signals(q, r.Hits)
-	if r.Defined != nil { // nothing but a concept that is defined: whatever words lead up to it
-		r.Signals.Edge = max(r.Signals.Edge, 0)
+	if r.Defined != nil {
+		r.Signals.Edge = max(r.Signals.Edge, 0) // nothing but a concept that is defined, whatever words lead up to it
 	}
 	r.Hits = r.Hits[:min(n, len(r.Hits))]
 	return r, nil

@@ -41,10 +41,10 @@ func (w Weights) WithLearned() Weights {
 
 // withoutVectors gives the vectors' weight to the rest, in proportion, so that scores keep their scale.
 func (w Weights) withoutVectors() Weights {
-	rest := w.BodyStems + w.BodyGrams + w.AskedStems + w.AskedGrams + w.Topic + w.Article + w.Coverage
+	rest := w.BodyStems + w.BodyGrams + w.AskedStems + w.AskedGrams + w.Same + w.Topic + w.Article + w.Coverage
 	if rest > 0 {
 		share := (rest + w.Vector) / rest
-		for _, x := range []*float32{&w.BodyStems, &w.BodyGrams, &w.AskedStems, &w.AskedGrams, &w.Topic, &w.Article, &w.Coverage} {
+		for _, x := range []*float32{&w.BodyStems, &w.BodyGrams, &w.AskedStems, &w.AskedGrams, &w.Same, &w.Topic, &w.Article, &w.Coverage} {
 			*x *= share
 		}
 	}

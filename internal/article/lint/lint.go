@@ -24,8 +24,7 @@ const (
 	maxSentenceWords = 40 // longer sentences are hard to read aloud and to quote
 	minQuestions     = 8  // entry questions a section
 	maxQuestionRunes = 200
-	maxQuestions     = 200 // entry questions a section; the longest list of the built-in articles has 133
-	maxShared        = 20  // entry questions an article has in common with others; the built-in articles have 7 in all
+	maxShared        = 20 // entry questions an article has in common with others; the built-in articles have 7 in all
 )
 
 // strayCitation finds what looks like a citation and was not read as one.
@@ -79,8 +78,8 @@ func (l *linter) checkStuffed(c *article.Corpus) {
 	for _, t := range c.Themes {
 		for _, a := range t.Articles {
 			for _, s := range a.Sections {
-				if n := len(s.Questions); n > maxQuestions {
-					l.warn(a.Path, s.Line, "stuffed", fmt.Sprintf("afsnittet »%s« har %d indgangsspørgsmål – behold højst %d, som teksten virkelig svarer på", s.Heading, n, maxQuestions))
+				if n := len(s.Questions); n > article.MaxQuestions {
+					l.warn(a.Path, s.Line, "stuffed", fmt.Sprintf("afsnittet »%s« har %d indgangsspørgsmål – behold højst %d, som teksten virkelig svarer på", s.Heading, n, article.MaxQuestions))
 				}
 				for _, q := range s.Questions {
 					if k := danish.Fold(q); !slices.Contains(holders[k], a.ID) {
