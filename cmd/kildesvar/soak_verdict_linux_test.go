@@ -96,6 +96,7 @@ func slope(all []sample, of func(sample) float64) float64 {
 
 // kept is what the journal holds of the run.
 type kept struct {
+	all       int
 	byMessage map[string]journal.Question // by "channel/ts" of the question
 	answers   map[string]bool             // "channel/ts" of what stands in Slack
 	private   map[string]int              // private answers of each person
@@ -105,7 +106,7 @@ type kept struct {
 
 func (s *soak) kept() kept {
 	s.t.Helper()
-	k := kept{map[string]journal.Question{}, map[string]bool{}, map[string]int{}, map[string]int{}, nil}
+	k := kept{byMessage: map[string]journal.Question{}, answers: map[string]bool{}, private: map[string]int{}, kinds: map[string]int{}}
 	j, err := journal.OpenSQLite(s.t.Context(), s.getenv("KILDESVAR_DATA"), journal.Options{})
 	if err != nil {
 		s.t.Fatal(err)
@@ -128,6 +129,7 @@ func (s *soak) kept() kept {
 
 // add takes a question in; late ones are the soak's, not the ramp's.
 func (k *kept) add(q journal.Question, late bool) {
+	k.all++
 	if late {
 		k.count(q)
 	}
@@ -193,7 +195,7 @@ func (s *soak) verdict() {
 	}
 	twice, missing := s.private(k)
 	s.t.Logf("%d questions in the journal: doubles %d, lost %d, unanswered %d, given up by Slack %d; private answers twice %d, missing %d; answered after p50 %v, p99 %v",
-		len(k.byMessage)+len(k.private), doubles, lost, unanswered, unheard, twice, missing, quantile(k.took, 0.5), quantile(k.took, 0.99))
+		k.all, doubles, lost, unanswered, unheard, twice, missing, quantile(k.took, 0.5), quantile(k.took, 0.99))
 	s.t.Logf("%s", counted(k.kinds))
 	s.told()
 	for _, p := range s.w.Problems() {
