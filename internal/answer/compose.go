@@ -72,6 +72,9 @@ func (e *Extractive) Compose(_ context.Context, text string, r *retrieval.Result
 	if r.Query.Reading.Topic == question.TopicKnows && len(r.Said) > 0 { // »hvor har du det fra?« after an answer asks for its literature
 		r.Shape = question.ShapeLiterature
 	}
+	if r.Shape == question.ShapeOther && question.Says(r.Query.Text) && e.sentences.NamesAuthor(r.Query) { // »hvad peger VIVE på«
+		r.Shape = question.ShapeLiterature
+	}
 	var a *Answer
 	if !r.Shape.Asks() {
 		a = e.talk(text, r.Query.Reading)

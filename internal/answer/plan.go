@@ -25,12 +25,20 @@ func (e *Extractive) plan(r *retrieval.Result) plan {
 	c := e.sentences.After(r.Said)
 	p := plan{confidence: e.model.Confidence(r.Signals)}
 	sure := p.confidence >= e.threshold && len(r.Query.Words) > 0 && len(r.Hits) > 0 && !strange(r)
-	if p.picked = e.special(c, r, sure, &p); len(p.picked) > 0 {
+	picked, decided := e.special(c, r, sure, &p)
+	switch {
+	case len(picked) > 0:
+		p.picked = picked
 		p.confidence = max(p.confidence, e.threshold) // the model does not know this way of finding; what is answered has the least it needs
-	} else if len(r.Parts) > 1 {
+	case decided:
+		return p
+	case len(r.Parts) > 1:
 		e.inParts(c, r, sure, &p)
-	} else if sure {
-		p.picked = c.Choose(r)
+	case sure:
+		if p.picked = c.Choose(r); c.Uncounted(r.Query, p.picked) {
+			p.picked = nil
+			return p
+		}
 		if unfamiliar(r) {
 			p.notes = append(p.notes, noteUnsure)
 		}
@@ -60,42 +68,51 @@ func unfamiliar(r *retrieval.Result) bool {
 	return r.Defined == nil && r.Sides == nil && len(r.Said) == 0 && len(r.Hits[0].Asked) > 0 && !r.Signals.Plain && r.Signals.Asked < familiar
 }
 
-// special answers the shapes whose sentences are found otherwise than by likeness to the question.
-func (e *Extractive) special(c sentence.Chooser, r *retrieval.Result, sure bool, p *plan) []sentence.Candidate {
+// special answers the shapes whose sentences are found otherwise than by likeness to the question. Where it decides and picks nothing,
+// whatever else could be said is not what was asked for.
+func (e *Extractive) special(c sentence.Chooser, r *retrieval.Result, sure bool, p *plan) (picked []sentence.Candidate, decided bool) {
 	switch r.Shape {
 	case question.ShapeMore:
-		return c.More(r)
+		return c.More(r), false
 	case question.ShapeLiterature:
 		if picked := c.ByAuthor(r); len(picked) > 0 {
-			return picked
+			return picked, true
 		}
 		if len(r.Said) > 0 && !c.HasSubject(r.Query) {
-			return c.Said(r)
+			return c.Said(r), true
+		}
+		if !r.Query.Reading.English && c.NamesAuthor(r.Query) { // what others wrote is no answer
+			return nil, true
 		}
 		if sure {
-			return c.Sourced(r.Query, r.Hits)
+			return c.Sourced(r.Query, r.Hits), false
 		}
 	case question.ShapeOverview:
 		if !sure && c.HasSubject(r.Query) {
-			return nil
+			return nil, false
 		}
-		picked, route, section := c.Overview(r, sure)
-		switch {
-		case len(route) > 1:
-			titles := make([]string, len(route))
-			for i, n := range route {
-				titles[i] = e.ix.Articles[n].Title
-			}
-			p.route = route
-			p.notes = append(p.notes, fmt.Sprintf(noteRoute, strings.Join(titles, " → ")))
-		case section != "":
-			p.notes = append(p.notes, fmt.Sprintf(noteSection, e.ix.Articles[route[0]].Title, section))
-		case len(route) == 1:
-			p.notes = append(p.notes, fmt.Sprintf(noteArticle, e.ix.Articles[route[0]].Title))
-		}
-		return picked
+		return e.overview(c, r, sure, p), false
 	}
-	return nil
+	return nil, false
+}
+
+// overview tells what to read, and what of it to begin with.
+func (e *Extractive) overview(c sentence.Chooser, r *retrieval.Result, sure bool, p *plan) []sentence.Candidate {
+	picked, route, section := c.Overview(r, sure)
+	switch {
+	case len(route) > 1:
+		titles := make([]string, len(route))
+		for i, n := range route {
+			titles[i] = e.ix.Articles[n].Title
+		}
+		p.route = route
+		p.notes = append(p.notes, fmt.Sprintf(noteRoute, strings.Join(titles, " → ")))
+	case section != "":
+		p.notes = append(p.notes, fmt.Sprintf(noteSection, e.ix.Articles[route[0]].Title, section))
+	case len(route) == 1:
+		p.notes = append(p.notes, fmt.Sprintf(noteArticle, e.ix.Articles[route[0]].Title))
+	}
+	return picked
 }
 
 // inParts answers the things a question asks one after the other, and says which of them the articles do not answer.

@@ -94,3 +94,33 @@ func TestNextIsNew(t *testing.T) {
 		t.Errorf("only %d questions asked", asked)
 	}
 }
+
+// TestBriefly: who wishes for few words gets few sentences, the definition first; so does who wishes for the last answer shorter.
+func TestBriefly(t *testing.T) {
+	long := ask(t, "Hvad er samskabelse?")
+	for _, a := range []*answer.Answer{ask(t, "Hvad er samskabelse, helt kort?"), ask(t, "kan du sige det kortere?", "Hvad er samskabelse?")} {
+		if len(a.Claims) == 0 || len(a.Claims) > 2 || a.Claims[0].Text != long.Claims[0].Text || len(long.Claims) <= 2 {
+			t.Errorf("%q: %d claims, %+v", a.Question, len(a.Claims), a.Claims)
+		}
+	}
+}
+
+// TestFigureOrNothing: who asks how many is told a number, once more if need be, or nothing.
+func TestFigureOrNothing(t *testing.T) {
+	if a := ask(t, "og hvor meget er der?", "Hvad er § 18-midler?"); a.Status != answer.StatusAnswered || !strings.Contains(a.Claims[0].Text, "mio. kr.") {
+		t.Errorf("%s: %+v", a.Status, a.Claims)
+	}
+	if a := ask(t, "og hvor mange er der?", "Hvad er en hybrid organisation?"); a.Status != answer.StatusNotCovered {
+		t.Errorf("%s: %+v", a.Status, a.Claims)
+	}
+}
+
+// TestOthersWordsAreNoAnswer: who asks what somebody wrote of a thing is not told what others wrote of it.
+func TestOthersWordsAreNoAnswer(t *testing.T) {
+	if a := ask(t, "Hvad har VIVE undersøgt om frivilligcentre?"); a.Status != answer.StatusAnswered || !strings.Contains(a.Claims[0].Text, "VIVE") {
+		t.Errorf("%s: %+v", a.Status, a.Claims)
+	}
+	if a := ask(t, "Hvad har Torfing skrevet om fodbold?"); a.Status != answer.StatusNotCovered {
+		t.Errorf("%s: %+v", a.Status, a.Claims)
+	}
+}

@@ -23,6 +23,7 @@ type Work struct {
 	names  []string // folded family names of its authors, or the folded words of an organisation's name
 	body   bool     // an organisation: all its words must be named
 	year   string
+	named  bool              // all that an organisation is named for, whatever the reference
 	Places []retrieval.Place // the sentences
 }
 
@@ -56,9 +57,36 @@ func New(ix *index.Index) *Library {
 				}
 				l.works[i].Places = append(l.works[i].Places, retrieval.Place{Passage: p, Sentence: n})
 			}
+			if len(s.Keys) > 0 {
+				l.bodies(ix.Passages[p].SentenceText(n), retrieval.Place{Passage: p, Sentence: n})
+			}
 		}
 	}
 	return l
+}
+
+// bodies counts a sentence with literature among what the organisations have said or found that it names by their initials: »ifølge VIVE …«.
+func (l *Library) bodies(sentence string, at retrieval.Place) {
+	for _, t := range danish.Tokens(sentence) {
+		if !acronym(t.Text) {
+			continue
+		}
+		name := danish.Fold(t.Text)
+		i := slices.IndexFunc(l.by[name], func(i int) bool { return l.works[i].named })
+		if i < 0 {
+			l.by[name] = append(l.by[name], len(l.works))
+			l.works = append(l.works, Work{names: []string{name}, body: true, named: true, Places: []retrieval.Place{at}})
+			continue
+		}
+		if w := &l.works[l.by[name][i]]; w.Places[len(w.Places)-1] != at {
+			w.Places = append(w.Places, at)
+		}
+	}
+}
+
+// acronym reports whether a token is written in capitals.
+func acronym(t string) bool {
+	return len(t) > 1 && !strings.ContainsFunc(t, func(r rune) bool { return !unicode.IsUpper(r) })
 }
 
 // newWork reads who wrote an item, and when, off its reference: »Ibsen, B., & Espersen, H. H. (2016). …«.
@@ -138,15 +166,21 @@ func (l *Library) Named(words []query.Word) (works []*Work, rest []query.Word) {
 	for _, i := range found {
 		works = append(works, &l.works[i])
 	}
-	for _, w := range words {
-		f := danish.Fold(w.Text)
-		c := danish.Fold(w.Corrected)
-		if !used[f] && !used[strings.TrimSuffix(f, "s")] && (c == "" || !used[c]) && !asking[f] && !w.Common {
+	isUsed := func(w query.Word) bool {
+		f, c := danish.Fold(w.Text), danish.Fold(w.Corrected)
+		return used[f] || used[strings.TrimSuffix(f, "s")] || c != "" && used[c]
+	}
+	for i, w := range words {
+		given := (w.Name || !w.Known) && slices.ContainsFunc(words[i+1:min(i+1+maxGiven, len(words))], isUsed) // »Lars Skov Henriksen«
+		if !isUsed(w) && !given && !asking[danish.Fold(w.Text)] && !w.Common {
 			rest = append(rest, w)
 		}
 	}
 	return works, rest
 }
+
+// maxGiven is how many given and middle names may stand before a family name.
+const maxGiven = 2
 
 // Person reports whether a word is the family name of a person who wrote something.
 func (l *Library) Person(w query.Word) bool {

@@ -3,6 +3,9 @@ package literature
 import (
 	"slices"
 	"testing"
+
+	"kildesvar/internal/query"
+	"kildesvar/internal/retrieval"
 )
 
 // TestNewWork: a reference tells who wrote a work, and when; of an organisation all words count.
@@ -25,5 +28,30 @@ func TestNewWork(t *testing.T) {
 	w := newWork("Ulrich, J. (2016). Samskabelse.")
 	if !w.NamedIn("Ulrichs typologi har fire former.") || w.NamedIn("Typologien har fire former.") {
 		t.Error("a name is not told from other words")
+	}
+}
+
+// TestNamed: an organisation is found by the initials that sentences name it by, and the given names before a family name ask for nothing
+// else.
+func TestNamed(t *testing.T) {
+	l := &Library{by: map[string][]int{"henriksen": {0}}, works: []Work{{names: []string{"henriksen"}}}}
+	l.bodies("Ifølge VIVE's undersøgelse er VIVE enig.", retrieval.Place{Passage: 1})
+	l.bodies("VIVE og KL er uenige.", retrieval.Place{Passage: 2})
+	l.bodies("I 2020 var Anna 3 år.", retrieval.Place{Passage: 3})
+	words := func(texts ...string) (out []query.Word) {
+		for _, w := range texts {
+			out = append(out, query.Word{Text: w, Known: w != "skov", Name: w == "lars"})
+		}
+		return out
+	}
+	works, rest := l.Named(words("vive", "klubber"))
+	if len(works) != 1 || len(works[0].Places) != 2 || len(rest) != 1 || rest[0].Text != "klubber" {
+		t.Errorf("VIVE: %+v, %+v", works, rest)
+	}
+	if works, rest = l.Named(words("lars", "skov", "henriksen", "klubber")); len(works) != 1 || len(rest) != 1 || rest[0].Text != "klubber" {
+		t.Errorf("Lars Skov Henriksen: %+v, %+v", works, rest)
+	}
+	if works, _ = l.Named(words("anna")); len(works) != 0 {
+		t.Errorf("a name in small letters is an organisation: %+v", works)
 	}
 }

@@ -42,6 +42,7 @@ func (p *Parser) Context(text string, questions []string) []string {
 
 // leans reports whether a question goes on with the one before, points back in few words, or has too little of its own.
 func (p *Parser) leans(text string) bool {
+	text, _ = question.Plain(text)
 	lower := strings.ToLower(strings.TrimSpace(text))
 	for _, o := range openings {
 		if strings.HasPrefix(lower, o) {

@@ -57,6 +57,8 @@ type Query struct {
 	Expansions []Expansion
 	Terms      lexical.Terms // words, corrections and expansions with their weights
 
+	Except []lexical.Key // stems of what the question leaves out: »andre end …«
+
 	Later   bool     // there were questions before this one
 	Earlier []string // the questions this one follows up on, newest first
 }
@@ -100,14 +102,19 @@ const maxWords = 200
 
 // Parse turns a question, with the earlier questions it follows up on, into a query.
 func (p *Parser) Parse(text string, earlier []string) *Query {
+	text, brief := question.Plain(text)
 	reading := question.Read(text)
 	if reading.English {
 		text = question.Danish(text)
 		reading = question.Read(text)
 		reading.English = true
 	}
+	if reading.Brief = brief; len(earlier) > 0 {
+		reading = reading.Inherits(text, earlier[0])
+	}
+	text, except := question.Except(text)
 	text = p.joined(text)
-	q := &Query{Text: text, Reading: reading, Earlier: earlier}
+	q := &Query{Text: text, Reading: reading, Earlier: earlier, Except: stemKeys(except, p.ix.Analyser())}
 	p.addWords(q, text, 1, false)
 	for _, e := range earlier {
 		p.addWords(q, e, p.weights.History, true)

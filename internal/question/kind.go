@@ -71,6 +71,33 @@ var named = cues("hvad/va/vad/hva _ kalder/kaldes/kald/hedder")[0]
 // Named reports whether a text asks for a name: »hvad hedder det, når …«.
 func Named(text string) bool { return named.in(foldedWords(text)) }
 
+// counting begins a question that is answered by a number or a year, and by nothing else.
+var counting = cues(`
+	^ hvor/vor mange/stor/stort
+	^ hvor/vor meget er/var/udgoer/koster/bruger/faar/fik
+	^ hvormange/vormange
+	^ hvornaar/hvornar/vornaar
+`)
+
+// Counting reports whether a text begins so: »vis, hvor mange …« does not.
+func Counting(text string) bool {
+	for _, s := range Asking(text) {
+		if words := foldedWords(text[s.Start:s.End]); slices.ContainsFunc(counting, func(c cue) bool { return c.in(words) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// says are folded words that ask what somebody says, or has found out.
+var says = set(`siger sagt sagde mener mente anbefaler anbefalede anbefaling anbefalinger peger pegede foreslaar foreslog konkluderer konkluderede fandt finder viser viste undersoegt
+	undersoegte undersoeger fremhaever fremhaevede kritiserer kritiserede advarer advarede beskriver beskrev forstaar forstod definerer definerede skelner raad`)
+
+// Says reports whether a text asks what somebody says.
+func Says(text string) bool {
+	return slices.ContainsFunc(foldedWords(text), func(w string) bool { return says[w] })
+}
+
 // Suits reports whether a sentence has the sort of thing that a question of the kind asks for: a number, a year, a name.
 // Kinds that ask for no such thing suit every sentence.
 func (k Kind) Suits(sentence string) bool {

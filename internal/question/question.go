@@ -44,10 +44,29 @@ type Reading struct {
 	Kind    Kind
 	English bool
 	Share   bool  // it asks for a share: »hvor stor en andel«
+	Brief   bool  // few words are wished for: »helt kort«
 	Premise bool  // it takes something for granted: »hvorfor falder …«, »det er jo et krav«
 	Topic   Topic // of ShapeAbout
 	Point   int   // the number in »uddyb punkt 2«, from 1; 0 for none
 }
+
+// Inherits is the reading of a question that goes on with another in few words and has no shape of its own: »og på landet?« after »hvor
+// mange …« asks how many.
+func (r Reading) Inherits(text, earlier string) Reading {
+	words := foldedWords(text)
+	goesOn := len(words) > 1 && (words[0] == "og" || words[0] == "men" || words[0] == "samt" || words[0] == "hvad" && words[1] == "med")
+	if !goesOn || len(words) > maxInherits || r.Shape != ShapeOther || r.Kind != KindOther {
+		return r
+	}
+	switch before := Read(earlier); before.Shape {
+	case ShapeFigures, ShapeWho, ShapeExamples, ShapeLaw, ShapeHow:
+		r.Shape, r.Kind, r.Share = before.Shape, before.Kind, before.Share
+	}
+	return r
+}
+
+// maxInherits is how many words such a question has at most.
+const maxInherits = 6
 
 // Read reads a question.
 func Read(text string) Reading {

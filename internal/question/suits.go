@@ -29,6 +29,11 @@ func (r Reading) Suits(sentence string) bool {
 	return false
 }
 
+// Heads reports whether a heading promises what the shape is made of.
+func (r Reading) Heads(heading string) bool {
+	return r.Shape == ShapeExamples && slices.ContainsFunc(foldedWords(heading), func(w string) bool { return strings.HasPrefix(w, "eksemp") })
+}
+
 // shareWords are folded words that ask for a share, shares those that give one.
 var (
 	shareWords = set("andel andelen procent procenter pct procentdel")

@@ -24,6 +24,7 @@ func Ablations(all Weights) []Variant {
 		{"uden indgangsspørgsmål", func(w *Weights) { w.AskedStems, w.AskedGrams, w.Same, w.Topic, w.Article = 0, 0, 0, 0, 0 }},
 		{"uden " + Vector, func(w *Weights) { w.Vector = 0 }},
 		{"uden " + Coverage, func(w *Weights) { w.Coverage = 0 }},
+		{"uden " + Heading, func(w *Weights) { w.Heading = 0 }},
 		{"uden begreber", func(w *Weights) { w.Concepts = 0 }},
 		{"uden stavekontrol", func(w *Weights) { w.Spelling = 0 }},
 		{"uden samtalen", func(w *Weights) { w.History = 0 }},

@@ -8,7 +8,8 @@ import (
 // definers are words that ask for what a term means and are no subject of their own.
 var definers = map[string]bool{"begreb": true, "begrebet": true, "ord": true, "ordet": true, "definition": true, "definitionen": true, "definer": true, "definere": true,
 	"defineres": true, "definér": true, "forstås": true, "forstaas": true, "forstå": true, "betydning": true, "betydningen": true, "udtryk": true, "udtrykket": true, "term": true,
-	"dækker": true, "daekker": true, "menes": true, "hedder": true, "kaldes": true, "almindeligt": true, "dansk": true, "slags": true, "noget": true, "står": true, "staar": true, "kort": true, "forklaring": true, "defination": true}
+	"dækker": true, "daekker": true, "menes": true, "hedder": true, "kaldes": true, "almindeligt": true, "dansk": true, "slags": true, "noget": true, "står": true, "staar": true, "kort": true, "forklaring": true, "defination": true,
+	"forklar": true, "forklare": true, "forklarer": true, "fortæl": true, "fortael": true, "fortælle": true, "fortaelle": true, "beskriv": true, "beskrive": true}
 
 // Defined is a concept that a question asks the meaning of, with the sentence that defines it.
 type Defined struct {
@@ -39,10 +40,18 @@ func places(s *Searcher) map[int]Defined {
 	return out
 }
 
-// defined returns the concept that a question asks the meaning of: it names one concept and nothing else.
+// defined returns the concept that a question asks the meaning of: it names one concept and nothing else, and asks for nothing but what
+// that is. A follow-up names it by its own term: »hvad med ulemperne« goes on with what was asked before.
 func (s *Searcher) defined(q *sought, kind question.Kind) (Defined, bool) {
 	if kind != question.KindOther && kind != question.KindHow {
 		return Defined{}, false
+	}
+	switch q.Reading.Shape {
+	case question.ShapeOther, question.ShapeDefinition, question.ShapeComparison:
+	default:
+		if !question.WhatIs(q.Text) {
+			return Defined{}, false
+		}
 	}
 	var own []query.Word
 	for _, w := range q.Words {
@@ -56,7 +65,7 @@ func (s *Searcher) defined(q *sought, kind question.Kind) (Defined, bool) {
 			best, at = f, i
 		}
 	}
-	if at < 0 {
+	if at < 0 || len(q.Earlier) > 0 && !best.Own {
 		return Defined{}, false
 	}
 	d, ok := s.definitions[best.Concept]

@@ -14,6 +14,7 @@
 //	article      the same for the passage's article: its sections together
 //	vector       cosine of the embedded question and passage
 //	coverage     share of the question's words that the passage, its headings or that entry question have
+//	heading      whether the section's heading promises what is asked for: examples
 //
 // BM25 scores are divided by the score of a passage that would meet the whole question (lexical.Index.Ceiling), so that
 // they say how much of the question is met, not only which passage meets it best. The weighted sum ranks. The weights follow
@@ -27,7 +28,6 @@ package retrieval
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sort"
 
 	"kildesvar/internal/danish"
@@ -47,6 +47,7 @@ type Weights struct {
 	Topic, Article         float32
 	Vector                 float32
 	Coverage               float32
+	Heading                float32 // a heading that promises what the question asks for
 	Concepts               float32 // weight of a concept's preferred term called up by another word, against 1 for a word asked
 	Spelling               float64 // highest cost of a correction that is believed
 	History                float32 // weight of an earlier question's words in a follow-up
@@ -55,7 +56,7 @@ type Weights struct {
 
 // DefaultWeights were chosen as the package comment says.
 func DefaultWeights() Weights {
-	return Weights{BodyStems: 0.2, BodyGrams: 0.5, AskedStems: 1, AskedGrams: 0.3, Same: 1.5, Topic: 1.2, Article: 1, Vector: 0.3, Coverage: 0.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
+	return Weights{BodyStems: 0.2, BodyGrams: 0.5, AskedStems: 1, AskedGrams: 0.3, Same: 1.5, Topic: 1.2, Article: 1, Vector: 0.3, Coverage: 0.5, Heading: 1.5, Concepts: 0.3, Spelling: 0.75, History: 0.8}
 }
 
 // Depths of the search.
@@ -135,6 +136,7 @@ const (
 	Article    = "article"
 	Vector     = "vector"
 	Coverage   = "coverage"
+	Heading    = "heading"
 )
 
 // Result is what a search found.
@@ -181,7 +183,20 @@ func (s *Searcher) Search(ctx context.Context, text string, past Past, n int) (*
 	if n <= 0 {
 		n = DefaultHits
 	}
-	q := s.seek(text, s.Context(text, past.Questions))
+	if last := len(past.Questions) - 1; last >= 0 && question.Shorter(text) {
+		again := past
+		again.Questions = past.Questions[:last]
+		r, err := s.Search(ctx, past.Questions[last], again, n)
+		if err == nil {
+			r.Query.Reading.Brief, r.Said = true, nil
+		}
+		return r, err
+	}
+	earlier := s.Context(text, past.Questions)
+	if side := s.sided(text, earlier); side != text {
+		text, earlier = side, nil
+	}
+	q := s.seek(text, earlier)
 	q.Later = len(past.Questions) > 0
 	r, err := s.search(ctx, q, n)
 	if err == nil && len(q.Earlier) > 0 {
@@ -268,7 +283,11 @@ func (s *Searcher) rank(ctx context.Context, q *sought) ([]Hit, error) {
 	for _, p := range top {
 		e.covered[p] = s.coverage(q, p, e.asked[p])
 		sums[p] += w.Coverage * e.covered[p]
-		hits = append(hits, Hit{Passage: &s.ix.Passages[p], Number: p, Score: float64(sums[p]), Evidence: e.of(p, w), Asked: mostAlike(e.asked[p].all)})
+		heads := q.Reading.Heads(s.ix.Passages[p].Section)
+		if heads {
+			sums[p] += w.Heading
+		}
+		hits = append(hits, Hit{Passage: &s.ix.Passages[p], Number: p, Score: float64(sums[p]), Evidence: append(e.of(p, w), Evidence{Heading, flag(heads), float64(w.Heading)}), Asked: mostAlike(e.asked[p].all)})
 	}
 	sort.SliceStable(hits, func(i, j int) bool {
 		if hits[i].Score != hits[j].Score {
@@ -315,35 +334,6 @@ func (e *evidence) of(p int, w Weights) []Evidence {
 		{Same, flag(a.same()), float64(w.Same)},
 		{Topic, float64(t.section), float64(w.Topic)}, {Article, float64(t.article), float64(w.Article)},
 		{Vector, float64(e.alike[p]), float64(w.Vector)}, {Coverage, float64(e.covered[p]), float64(w.Coverage)}}
-}
-
-// coverage is the share of the question's words, by weight and idf, that a passage with its headings has, or the entry
-// question that is nearest. It tells a passage with both words of a question from one that has the first of them often.
-func (s *Searcher) coverage(q *sought, passage int, a askedScore) float32 {
-	var all, met float32
-	body := s.ix.Body.Stems
-	has := func(k lexical.Key) bool { return body.Has(k, passage) || a.keys[k] }
-	for i, w := range q.Words {
-		v := w.Weight * body.IDF(w.Key)
-		all += v
-		if has(w.Key) || s.expanded(q, i, has) {
-			met += v
-		}
-	}
-	if all == 0 {
-		return 0
-	}
-	return met / all
-}
-
-// expanded reports whether a word belongs to a phrase that called up a concept whose term is there.
-func (s *Searcher) expanded(q *sought, word int, has func(lexical.Key) bool) bool {
-	for _, e := range q.Expansions {
-		if slices.Contains(e.ByKeys, q.Words[word].Key) && len(e.Keys) > 0 && !slices.ContainsFunc(e.Keys, func(k lexical.Key) bool { return !has(k) }) {
-			return true
-		}
-	}
-	return false
 }
 
 // first puts the passage with the given number before all other hits. Its score becomes that of the best, so that scores

@@ -140,3 +140,18 @@ func TestLeaveOut(t *testing.T) {
 		t.Errorf("leaving a question out changed only %d of 20 searches", helped)
 	}
 }
+
+// TestSided: »det første« after a comparison is the side that stands first in it.
+func TestSided(t *testing.T) {
+	before := []string{"Hvad er forskellen på partnerskab og samskabelse?"}
+	for text, want := range map[string]string{
+		"giv et eksempel på det første": "giv et eksempel på partnerskab", "hvem er med i den sidste?": "hvem er med i samskabelse",
+		"hvad er det første skridt?": "hvad er det første skridt?", "hvad er samskabelse?": "hvad er samskabelse?"} {
+		if got := searcher(t).sided(text, before); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if got := searcher(t).sided("det første", []string{"Hvad er samskabelse?"}); got != "det første" {
+		t.Errorf("nothing is compared: %q", got)
+	}
+}

@@ -57,6 +57,25 @@ func (s *Searcher) sides(ctx context.Context, q *sought) ([]Side, error) {
 	return out, nil
 }
 
+// nthSide stands for a side of the comparison before: »giv et eksempel på det første«.
+var nthSide = regexp.MustCompile(`(?i)\b(?:de[nt] (?:(første|forste|foerste|ene)|(andet|anden|sidste))|(førstnævnte|foerstnaevnte)|(sidstnævnte|sidstnaevnte))\s*[?.!]*$`)
+
+// sided names the side that a question means which goes on with a comparison.
+func (s *Searcher) sided(text string, earlier []string) string {
+	m := nthSide.FindStringSubmatchIndex(text)
+	if m == nil || len(earlier) == 0 {
+		return text
+	}
+	left, right := s.compared(earlier[0], nil)
+	if left == "" {
+		return text
+	}
+	if m[2] >= 0 || m[6] >= 0 {
+		right = left
+	}
+	return text[:m[0]] + right
+}
+
 // pronoun stands for a side that the question before named: »er det det samme som X?«
 var pronoun = regexp.MustCompile(`(?i)^(?:det|den|de|dette|disse|her|og)(?:\s+(?:her|så|ikke|bare))*$`)
 

@@ -87,11 +87,12 @@ type weighed struct {
 	weight float64
 }
 
-// own lists the question's words, without those of the conversation before it.
+// own lists the question's words, without those of the conversation before it; with them, when it names nothing itself.
 func (s *Searcher) own(q *sought) []weighed {
+	names := slices.ContainsFunc(q.Words, func(w query.Word) bool { return !w.FromPast && !w.Common })
 	var out []weighed
 	for i, w := range q.Words {
-		if w.FromPast {
+		if w.FromPast && names {
 			continue
 		}
 		v := float64(s.ix.Body.Stems.IDF(w.Key))

@@ -83,7 +83,7 @@ func TestNoVector(t *testing.T) {
 			all += e.Weight
 		}
 		w := away.weights
-		if sum := w.BodyStems + w.BodyGrams + w.AskedStems + w.AskedGrams + w.Same + w.Topic + w.Article + w.Coverage + w.Vector; math.Abs(all-float64(sum)) > 1e-4 {
+		if sum := w.BodyStems + w.BodyGrams + w.AskedStems + w.AskedGrams + w.Same + w.Topic + w.Article + w.Coverage + w.Heading + w.Vector; math.Abs(all-float64(sum)) > 1e-4 {
 			t.Errorf("%q: weights add up to %f, not %f", q, all, sum)
 		}
 		if _, err := away.Strict().Search(t.Context(), q, Past{}, 0); !errors.Is(err, errAway) {

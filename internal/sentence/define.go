@@ -20,15 +20,15 @@ const maxRivals = 2
 
 // define answers what a term means: the definition first, then what else the articles say it is and by whom, then the best other
 // sentences about it.
-func (c Chooser) define(r *retrieval.Result) []Candidate {
+func (c Chooser) define(r *retrieval.Result, limit int) []Candidate {
 	picked := []Candidate{c.One(r.Defined.Passage, r.Defined.Sentence, -maxRivals-1)}
 	for _, s := range c.rivals(r, picked[0]) {
-		if len(picked) <= maxRivals && !Repeats(s, picked) {
+		if len(picked) <= min(maxRivals, limit-1) && !Repeats(s, picked) {
 			s.order = len(picked) - maxRivals - 1 // before the other sentences
 			picked = append(picked, s)
 		}
 	}
-	return c.extract(r.Query, r.Hits, Most, picked...)
+	return c.extract(r.Query, r.Hits, limit, picked...)
 }
 
 // explained answers »hvad er X« where no editor has written a definition down: the sentences that say what X is come first.

@@ -12,15 +12,19 @@ import (
 
 // Choose picks the sentences that answer, in reading order.
 func (c Chooser) Choose(r *retrieval.Result) []Candidate {
+	limit := Most
+	if r.Query.Reading.Brief {
+		limit = brief
+	}
 	switch {
 	case len(r.Sides) == 2:
 		return c.compare(r)
 	case r.Defined != nil:
-		return c.define(r)
+		return c.define(r, limit)
 	case r.Shape == question.ShapeDefinition, r.Shape == question.ShapeOther && question.WhatIs(r.Query.Text):
-		return c.explained(r.Query, r.Hits, Most)
+		return c.explained(r.Query, r.Hits, limit)
 	}
-	return c.extract(r.Query, r.Hits, Most)
+	return c.extract(r.Query, r.Hits, limit)
 }
 
 // extract adds sentences of the hits to those picked, up to limit in all: the one that answers best first, with the others of its
@@ -47,13 +51,19 @@ func (c Chooser) extract(q *query.Query, hits []retrieval.Hit, limit int, picked
 	if q.Reading.Counts() {
 		good = goodFigure
 	}
-	for _, from := range [][]Candidate{suited(q, fresh), fresh, all} {
+	if len(fresh) > 0 && fresh[0].value < again*all[0].value {
+		fresh = append([]Candidate{all[0]}, fresh...)
+	}
+	for _, from := range [][]Candidate{suited(q, fresh), suited(q, all), fresh, all} { // the figure asked for may have been told already
 		if most := c.pickGood(good, picked, from, limit); len(most) > first {
 			return append(most[:first:first], c.arrange(q, most[first:])...)
 		}
 	}
 	return picked
 }
+
+// again is the share of the best sentence's value that one not told yet must reach; else the best is told again, before it.
+const again = 0.85
 
 // arrange puts the sentence that answers best first, with those that hang on it, then the others of its passage, then the other
 // passages in the order of the hits.
@@ -179,21 +189,12 @@ func (c Chooser) leadUp(s Candidate, picked []Candidate) []Candidate {
 	return with
 }
 
-// suited leaves only sentences with a number when a number is asked for, if there are any.
+// suited are the sentences with a number when a number is asked for; none when it is not.
 func suited(q *query.Query, all []Candidate) []Candidate {
 	if q.Reading.Shape != question.ShapeFigures {
-		return all
+		return nil
 	}
-	var out []Candidate
-	for _, s := range all {
-		if s.suits {
-			out = append(out, s)
-		}
-	}
-	if len(out) == 0 {
-		return all
-	}
-	return out
+	return slices.DeleteFunc(slices.Clone(all), func(s Candidate) bool { return !s.suits })
 }
 
 func inReadingOrder(picked []Candidate) {

@@ -55,6 +55,12 @@ func (c Chooser) ByAuthor(r *retrieval.Result) []Candidate {
 	return c.inSections(c.pick(nil, all, Most))
 }
 
+// NamesAuthor reports whether a question names somebody who has written or found out something.
+func (c Chooser) NamesAuthor(q *query.Query) bool {
+	works, _ := c.library().Named(q.Words)
+	return len(works) > 0
+}
+
 // inSections keeps the sentences of one passage together, in its order; the passage of the best sentence comes first.
 func (c Chooser) inSections(picked []Candidate) []Candidate {
 	place := map[int]int{}

@@ -7,6 +7,7 @@ import (
 	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
 	"kildesvar/internal/query"
+	"kildesvar/internal/question"
 	"kildesvar/internal/retrieval"
 )
 
@@ -26,12 +27,23 @@ func (c Chooser) rate(q *query.Query, hits []retrieval.Hit, h int) []Candidate {
 		s := c.One(hits[h].Number, i, h)
 		s.suits = q.Reading.Suits(hits[h].Passage.SentenceText(i))
 		s.value = ratingModel.Probability(f)
+		if HasAll(s.stems, q.Except) {
+			s.value *= excepted
+		}
 		if warns(hits[h].Passage.SentenceText(i)) {
 			s.value *= warning
 		}
 		out[i] = s
 	}
 	return out
+}
+
+// excepted is what a sentence is worth, beside the others, that tells of what the question leaves out.
+const excepted = 0.1
+
+// Uncounted reports whether a question asks how many, or when, and none of the sentences picked for it says so.
+func (c Chooser) Uncounted(q *query.Query, picked []Candidate) bool {
+	return q.Reading.Shape == question.ShapeFigures && question.Counting(q.Text) && !slices.ContainsFunc(picked, func(s Candidate) bool { return q.Reading.Suits(c.text(s)) })
 }
 
 // warnings are folded words with which an article says how far its own text can be relied on.

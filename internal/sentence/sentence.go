@@ -23,6 +23,8 @@ import (
 const (
 	// Most is how many sentences an answer has at most.
 	Most = 6
+	// brief is how many it has when few words are wished for.
+	brief = 2
 	// passages is how many hits sentences are taken from.
 	passages = 5
 	// CloseHit is the share of the best hit's score that another hit must reach.
