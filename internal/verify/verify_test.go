@@ -62,6 +62,9 @@ var cases = []struct {
 	{"I 2012 var 3 procent frivillige, og i 2017 var 7 procent frivillige.", "Fra 2012 til 2017 steg andelen af frivillige fra 3 til 7 procent.", ""},
 	{"Borgere bør afklare reglerne med kommunen.", "Borgerne bør desuden først få afklaret reglerne med kommunen.", ""},
 	{"Næsten halvdelen af yngre ikke-frivillige ville sige ja.", "Næsten halvdelen af de yngre ikke-frivillige ville i øvrigt sige ja.", ""},
+	{"Foreninger driver også sådanne tilbud.", "Foreninger bør også drive sådanne tilbud.", Modality},
+	{"Trin 6 er at indsamle data løbende.", "Data bør indsamles løbende.", ""},
+	{"Sammenslutningerne er ikke entydigt afgrænset i lovgivningen.", "Lovgivningen afgrænser dog sammenslutningerne entydigt.", Negation},
 	// what is no sentence about the passage
 	{"Kommunen støtter foreningen.", "Kommunen støtter foreningen, se https://example.org.", Foreign},
 	{"Kommunen støtter foreningen.", "Kommunen støtter ![x](y) foreningen.", Foreign},

@@ -12,7 +12,7 @@ import (
 
 // mostThrough is the share of lies in other words than the corpus' that may be shown. It is what the verifier lets through, for here no
 // sentence of the corpus stands near enough to be shown instead.
-const mostThrough = 0.065
+const mostThrough = 0.05
 
 // TestLyingParaphrases: faithful writers' sentences, each made false in one place, between true ones. These are the hardest lies there are:
 // plausible, in other words than the passage's, under its number.

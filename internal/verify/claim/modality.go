@@ -1,6 +1,8 @@
 package claim
 
 import (
+	"slices"
+
 	"kildesvar/internal/verify/alignment"
 	"kildesvar/internal/verify/reading"
 )
@@ -32,6 +34,10 @@ func (j *inspection) checkModality() {
 		}
 		if j.afterModal(s.Pos) {
 			continue // skal kunne: the first counts
+		}
+		if c == reading.Should && !slices.ContainsFunc(inW, func(w *reading.Mark) bool { return w.Class&(reading.Should|reading.Imperative) != 0 }) {
+			j.Fault(alignment.Modality, s.Pos) // nothing there is advice
+			continue
 		}
 		switch met, conflict := j.modalMet(s, c, inW); {
 		case met && c == reading.Can && j.weakened(s, inW):

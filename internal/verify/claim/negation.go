@@ -307,10 +307,10 @@ func (p *polarity) checkDropped() {
 	j := p.j
 	weak := append(append([]*reading.Mark(nil), p.softS...), p.hardS...)
 	for _, w := range append(append([]*reading.Mark(nil), p.hardW...), p.softW...) {
-		if p.claimed[w] || w.Class&(reading.Negation|reading.LostNegation) == 0 || j.CoveredShare(w) < 0.6 || j.isCovered(w) {
+		if p.claimed[w] || w.Class&(reading.Negation|reading.LostNegation) == 0 || j.CoveredShare(w) < dropped || j.isCovered(w) {
 			continue
 		}
-		if !p.claim(weak, func(s *reading.Mark) bool { return j.Touches(s, w, true) || j.MetShare(s) < 0.5 }) {
+		if !p.claim(weak, func(s *reading.Mark) bool { return !j.own(s) && (j.Touches(s, w, true) || j.MetShare(s) < 0.5) }) {
 			if w.Class&reading.Negation != 0 || strings.HasPrefix(j.W.Lower(w.Pos), "mangl") {
 				j.Missing(alignment.Negation, w.Pos)
 			} else {
@@ -318,6 +318,14 @@ func (p *polarity) checkDropped() {
 			}
 		}
 	}
+}
+
+// dropped is the share of a negation's scope from which a sentence that has it tells of the same.
+const dropped = 0.6
+
+// own reports whether a mark's own word stands in the window too, where it negates nothing that the sentence lacks: »afgrænser«.
+func (j *inspection) own(s *reading.Mark) bool {
+	return s.Class&reading.Negation == 0 && j.IsMet(s.Pos) && j.Links[s.Pos].Strength >= reading.SameSense
 }
 
 // isCovered reports whether the sentence has a mark's own word.
