@@ -57,6 +57,8 @@ func (e *Extractive) vague(r *retrieval.Result) bool {
 	switch {
 	case short && len(r.Hits) > 0 && len(own) > 0 && names && e.shared(r, own):
 		return true
+	case question.WhatIs(r.Query.Text) && len(own) > 0 && !names: // it says what of
+		return false
 	case r.Signals.Vague == 0: // nothing was learned: only what has no words of its own at all
 		return short && len(own) == 0 && r.Query.Reading.Shape != question.ShapeOther && (r.Defined == nil || !r.Defined.Own)
 	case slices.ContainsFunc(r.Query.Words, func(w query.Word) bool { return !w.Known && w.Corrected == "" && !w.Common }):
@@ -95,7 +97,7 @@ var genericWords = wordSet(`paragraf paragraffen paragraffer lov loven lovgivnin
 	udvikling udviklingen ulempe ulemper ulemperne fordel fordele fordelene udfordring udfordringer udfordringerne problem problemer problemet problemerne barriere barrierer faldgruber
 	risiko risici tal tallet tallene antal antallet andel procent eksempel eksempler eksemplerne forskel forskellen forskelle oekonomi oekonomien penge pengene pris prisen metode
 	metoden metoder metoderne model modellen modeller trin trinnet trinnene punkt punkter definition definitionen begreb begrebet aktoer aktoerer aktoererne rolle rollen roller rollerne
-	undersoegelsen resultat resultatet resultater resultaterne aftale aftalen samarbejde samarbejdet`)
+	kriterium kriterier kriterierne undersoegelsen resultat resultatet resultater resultaterne aftale aftalen samarbejde samarbejdet`)
 
 // rival is the score of the best hit of another article than the first hit's, as a share of the first's.
 func (e *Extractive) rival(hits []retrieval.Hit) float64 {

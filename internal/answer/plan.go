@@ -35,7 +35,7 @@ func (e *Extractive) plan(r *retrieval.Result) plan {
 	case len(r.Parts) > 1:
 		e.inParts(c, r, sure, &p)
 	case sure:
-		if p.picked = c.Choose(r); c.Uncounted(r.Query, p.picked) {
+		if p.picked = c.Choose(r); c.Uncounted(r.Query, p.picked) || c.Unexplained(r, p.picked) {
 			p.picked = nil
 			return p
 		}

@@ -124,3 +124,20 @@ func TestOthersWordsAreNoAnswer(t *testing.T) {
 		t.Errorf("%s: %+v", a.Status, a.Claims)
 	}
 }
+
+// TestUnexplained: who asks what a thing is that the articles only mention is not told where they do, and is not asked what is meant.
+func TestUnexplained(t *testing.T) {
+	for _, q := range []string{"Hvad er tillid?", "hvad er en frivilligpolitik", "hvad er en forening", "hvad er en cykelsti"} {
+		if a := ask(t, q); a.Status != answer.StatusNotCovered {
+			t.Errorf("%q: %s %+v", q, a.Status, a.Claims)
+		}
+	}
+	for _, q := range []string{"Hvad er et frivilligcenter?", "hvad er fortalerrollen", "hvad er effektmåling"} {
+		if a := ask(t, q); a.Status != answer.StatusAnswered {
+			t.Errorf("%q: %s", q, a.Status)
+		}
+	}
+	if a := ask(t, "hvad er reglerne?"); a.Status != answer.StatusUnclear {
+		t.Errorf("a question of no subject: %s", a.Status)
+	}
+}

@@ -3,6 +3,7 @@ package sentence
 import (
 	"slices"
 	"sort"
+	"strings"
 
 	"kildesvar/internal/danish"
 	"kildesvar/internal/lexical"
@@ -36,12 +37,7 @@ func (c Chooser) explained(q *query.Query, hits []retrieval.Hit, limit int) []Ca
 	if best := c.extract(q, hits, limit); question.Named(q.Text) || len(best) > 1 && c.numbered(best[0]) {
 		return best // the words of the question tell what it is, not what it is called
 	}
-	var term []lexical.Key
-	for _, w := range q.Own().Words {
-		if !w.Common && w.Key != 0 {
-			term = append(term, w.Key)
-		}
-	}
+	term := c.term(q)
 	var picked []Candidate
 	if len(term) > 0 && len(term) <= maxTerm {
 		for _, s := range c.defining(hits, term, nil) {
@@ -52,6 +48,46 @@ func (c Chooser) explained(q *query.Query, hits []retrieval.Hit, limit int) []Ca
 		}
 	}
 	return c.extract(q, hits, limit, picked...)
+}
+
+// term are the words of content of a question itself.
+func (c Chooser) term(q *query.Query) (term []lexical.Key) {
+	for _, w := range q.Own().Words {
+		if !w.Common && w.Key != 0 {
+			term = append(term, w.Key)
+		}
+	}
+	return term
+}
+
+// Unexplained reports whether a question asks what a thing is and nothing else, and none of the sentences picked for it says so near its
+// beginning or stands under a heading that names it.
+func (c Chooser) Unexplained(r *retrieval.Result, picked []Candidate) bool {
+	term := c.term(r.Query)
+	if r.Defined != nil || !question.WhatIs(r.Query.Text) || len(term) != 1 || len(r.Query.Own().Words) != 1 || r.Query.FollowsUp() ||
+		c.ix.Body.Stems.DocFreq(term[0]) == 0 { // a word that entry questions alone have may stand for another
+		return false
+	}
+	return !slices.ContainsFunc(picked, func(s Candidate) bool {
+		return c.defines(c.text(s), term) && !some[firstWord(c.text(s))] || c.names(c.ix.Passages[s.Passage].Section, term[0])
+	})
+}
+
+// some are folded words that begin a sentence about some of its subject, which says nothing of what that is: »de fleste foreninger er …«.
+var some = wordSet("de mange nogle flere omkring cirka hver naesten kun blandt")
+
+func firstWord(sentence string) string {
+	if words := danish.Tokens(sentence); len(words) > 0 {
+		return danish.Fold(words[0].Text)
+	}
+	return ""
+}
+
+// names reports whether a heading has a term, but not as what another thing belongs to: »foreningernes samarbejde«.
+func (c Chooser) names(heading string, term lexical.Key) bool {
+	return slices.ContainsFunc(danish.Tokens(heading), func(t danish.Token) bool {
+		return !strings.HasSuffix(t.Text, "s") && c.Stems(t.Text)[term]
+	})
 }
 
 // maxTerm is how many words a term has at most.
