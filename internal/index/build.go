@@ -29,7 +29,9 @@ func Build(ctx context.Context, corpus *article.Corpus, old *Index, opt Options)
 	for _, t := range corpus.Themes {
 		ix.addTheme(t)
 	}
-	ix.countWords()
+	ix.mend()
+	ix.countText(ix.Words)
+	ix.countQuestions(ix.Words)
 	ix.splitter = danish.NewSplitter(ix.Words)
 	ix.analyser = lexical.NewAnalyser(ix.splitter)
 	if err := ix.buildFields(ctx, opt); err != nil {
@@ -116,30 +118,37 @@ func (ix *Index) standIn(title string, first, last int) {
 // most of a large index.
 const maxStandIns = 5_000
 
-func (ix *Index) countWords() {
-	count := func(s string) {
-		for _, t := range danish.Tokens(s) {
-			ix.Words[strings.ToLower(t.Text)]++
-		}
+// count adds the words of a text.
+func count(words map[string]int, text string) {
+	for _, t := range danish.Tokens(text) {
+		words[strings.ToLower(t.Text)]++
 	}
+}
+
+// countText counts the words of the articles and of the concepts' names.
+func (ix *Index) countText(words map[string]int) {
 	for _, a := range ix.Articles {
-		count(a.Title)
+		count(words, a.Title)
 	}
 	for i := range ix.Passages {
-		count(strings.Join(ix.Passages[i].Path, " "))
-		count(ix.Passages[i].Text)
-	}
-	for _, q := range ix.Questions {
-		if !q.StandIn { // its words are counted already
-			count(q.Text)
-		}
+		count(words, strings.Join(ix.Passages[i].Path, " "))
+		count(words, ix.Passages[i].Text)
 	}
 	for _, c := range ix.Concepts {
-		count(c.Term)
+		count(words, c.Term)
 		for _, list := range [][]string{c.Synonyms, c.Everyday} {
 			for _, s := range list {
-				count(s)
+				count(words, s)
 			}
+		}
+	}
+}
+
+// countQuestions counts the words of the entry questions; those of what stands in for them are counted already.
+func (ix *Index) countQuestions(words map[string]int) {
+	for _, q := range ix.Questions {
+		if !q.StandIn {
+			count(words, q.Text)
 		}
 	}
 }

@@ -31,7 +31,7 @@ import (
 )
 
 // format changes whenever the file's layout or what is indexed changes.
-const format = 12
+const format = 13
 
 // Manifest says what a generation was made from.
 type Manifest struct {
