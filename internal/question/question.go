@@ -46,7 +46,7 @@ type Reading struct {
 	Share   bool  // it asks for a share: »hvor stor en andel«
 	Brief   bool  // few words are wished for: »helt kort«
 	Premise bool  // it takes something for granted: »hvorfor falder …«, »det er jo et krav«
-	Topic   Topic // of ShapeAbout
+	Topic   Topic // of ShapeAbout and ShapeThanks
 	Point   int   // the number in »uddyb punkt 2«, from 1; 0 for none
 }
 
@@ -87,8 +87,11 @@ func Read(text string) Reading {
 		r.Kind = KindWhen // »hvem fandt på det, og hvornår«
 	}
 	r.Share = r.Shape == ShapeFigures && slices.ContainsFunc(words, func(w string) bool { return shareWords[w] })
-	if r.Shape == ShapeAbout {
+	switch r.Shape {
+	case ShapeAbout:
 		r.Topic = about(words)
+	case ShapeThanks:
+		r.Topic = thanksOf(words)
 	}
 	return r
 }

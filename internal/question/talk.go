@@ -55,14 +55,14 @@ var there = cues("er du")[0]
 
 // maxTalk and maxAbout are how many words such a text has at most.
 const (
-	maxTalk  = 9
+	maxTalk  = 10
 	maxAbout = 14
 	// maxOther is how many words of another kind thanks or an apology may have: »tak, det var lige det, jeg manglede«.
 	maxOther = 3
 )
 
 var (
-	thankWords = set(`tak takker fedt super perfekt godt fint dejligt cool ok okay oki yes nice smart genialt laekkert forstaaet forstod modtaget
+	thankWords = set(`tak takker taak takk fedt super perfekt godt fint dejligt cool ok okay oki yes nice smart genialt laekkert forstaaet forstod modtaget
 		hjalp undskyld sorry beklager farvel hejhej ses jep glimrende flot sejt skoent fantastisk herligt smukt javel naa
 		ups haha hehe thx tnx thanks thank great`)
 	helloWords = set("hej hejsa hallo halloej goddag dav davs godmorgen godaften morgen hey hi hello halloejsa mojn moin heej test hjaelp help")
@@ -82,6 +82,12 @@ const (
 	TopicTrust  Topic = "trust"  // whether it may be wrong
 	TopicMaker  Topic = "maker"  // who made it
 	TopicTongue Topic = "tongue" // other languages
+	TopicSigns  Topic = "signs"  // what the numbers behind sentences mean
+	TopicCases  Topic = "cases"  // why it does not answer
+
+	// of ShapeThanks; the empty topic is neither
+	TopicThanks Topic = "thanks"
+	TopicSorry  Topic = "sorry"
 )
 
 // aboutCues ask about the assistant, by topic; tried in order.
@@ -104,6 +110,7 @@ var aboutCues = []struct {
 	{TopicHuman, cues(`
 		er du _ menneske/robot/maskine/ai/bot/computer/person/chatgpt/sprogmodel/virkelig/rigtig/kunstig
 		er det _ menneske/robot/chatbot/ai _ jeg
+		er det _ chatgpt/sprogmodel/robot/chatbot/ai _ svarer/bag/bagved/bagom/ligger
 		taler/snakker/chatter/skriver jeg med _
 		bruger du _ chatgpt/ai/sprogmodel
 		hvilken _ sprogmodel/model bruger/er du
@@ -140,6 +147,14 @@ var aboutCues = []struct {
 		^ hvad/hvilke/hvor er dine kilder
 		hvilke kilder har/bruger du $
 	`)},
+	{TopicSigns, cues(`
+		tal/tallene/tallet _ parentes/parenteser/parentesen/klammer
+		kantet/kantede/firkantet/firkantede parentes/parenteser
+	`)},
+	{TopicCases, cues(`
+		hvorfor/vorfor vil/kan/maa/ma/tor du ikke
+		hvorfor/vorfor svarer/hjaelper du ikke
+	`)},
 	{TopicMaker, cues(`
 		hvem/vem har lavet/bygget/udviklet/programmeret dig
 		hvem/vem har lavet/skrevet dine/artiklerne
@@ -170,11 +185,30 @@ var aboutCues = []struct {
 		kan du hoere mig
 		kan du _ svare/hjaelpe _ mig $
 		kan du _ dansk/laese/huske
+		kan du _ sende/maile/ringe
 		forstaar du dansk/mig/hvad
 		hvilke emner/temaer/omraader _ du
 		hvad/va/vad for emner/temaer _ du
 	`)},
 }
+
+// thanksOf is what thanks are for: to thank, to say sorry, or neither.
+func thanksOf(words []string) Topic {
+	for _, w := range words {
+		switch {
+		case thanking[w]:
+			return TopicThanks
+		case sorrowing[w]:
+			return TopicSorry
+		}
+	}
+	return ""
+}
+
+var (
+	thanking  = set("tak takker taak takk thx tnx thanks thank")
+	sorrowing = set("undskyld sorry beklager ups")
+)
 
 // about is the topic of a question about the assistant, or "".
 func about(words []string) Topic {
