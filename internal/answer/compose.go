@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"sync"
 
@@ -22,11 +23,12 @@ const (
 const (
 	noteLaw          = "Til orientering, ikke juridisk rådgivning. Slå loven op, som den gælder i dag, før du bruger svaret i en afgørelse."
 	noteUnsure       = "Jeg er ikke sikker på, at det er svar på det, du spørger om. Hvis ikke, så skriv det gerne med andre ord."
-	noteEnglish      = "Artiklerne er på dansk, så svaret er citeret på dansk."
+	noteEnglish      = "The articles are in Danish, so the answer is quoted in Danish. (Artiklerne er på dansk, så svaret er citeret på dansk.)"
 	noteUncovered    = "Artiklerne svarer ikke på denne del af spørgsmålet: »%s«"
 	noteArticle      = "Læs artiklen »%s«. Sætningerne her er begyndelsen på dens afsnit."
 	noteSection      = "Læs artiklen »%s«, især afsnittet »%s«."
 	noteRoute        = "Læs i denne rækkefølge: %s."
+	noteUrgent       = "Er nogen i fare, så ring 112. Er du bekymret for et barn eller en voksen, så tal med din leder eller kommunens sociale vagt med det samme. Vent ikke på et svar her."
 	reasonNotCovered = "Det kan jeg ikke finde svar på i artiklerne, og jeg gætter ikke."
 	reasonUnclear    = "Det kan betyde flere ting. Vælg det, du mener, eller skriv spørgsmålet med et par ord mere."
 	reasonEmpty      = "Skriv et spørgsmål om temaet, fx »Hvad er samskabelse?«"
@@ -115,7 +117,18 @@ func (e *Extractive) NotCovered(text string, r *retrieval.Result, confidence flo
 		a.Reason = reasonEmpty
 	}
 	a.Related = e.related(nil, r.Hits, nil)
+	urge(a)
 	return a
+}
+
+// danger are words of violence and despair. They add a note to a refusal and change nothing else, so that one too many does no harm.
+var danger = regexp.MustCompile(`(?i)\b(?:blå mærker|blaa maerker|slår|slaar|slået|slaaet|tæsk|vold|volden|voldelig\p{L}*|overgreb|mishandl\p{L}*|selvmord\p{L}*|tage livet af|tage sit liv|i fare|truer med|truet)(?:\P{L}|$)`)
+
+// urge says where to turn at once when a refused question tells of danger.
+func urge(a *Answer) {
+	if danger.MatchString(a.Question) {
+		a.Notes = append(a.Notes, noteUrgent)
+	}
 }
 
 // Personal is the reply to a question about a person's case. Articles that come near are offered as general knowledge.
@@ -126,6 +139,7 @@ func (e *Extractive) Personal(text string, r *retrieval.Result) *Answer {
 		a.Confidence = e.model.Confidence(r.Signals)
 		a.Related = e.related(nil, r.Hits, nil)
 	}
+	urge(a)
 	return a
 }
 

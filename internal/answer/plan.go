@@ -43,7 +43,7 @@ func (e *Extractive) plan(r *retrieval.Result) plan {
 			p.notes = append(p.notes, noteUnsure)
 		}
 	}
-	if e.ofLaw(r.Shape, p.picked) {
+	if e.ofLaw(r, p.picked) {
 		p.notes = append(p.notes, noteLaw)
 	}
 	if r.Query.Reading.English {
@@ -152,15 +152,16 @@ func (e *Extractive) inParts(c sentence.Chooser, r *retrieval.Result, sure bool,
 }
 
 // ofLaw reports whether an answer tells what the law demands or allows: it was asked for, or the first sentence cites a statute.
-func (e *Extractive) ofLaw(shape question.Shape, picked []sentence.Candidate) bool {
-	cites := func(s sentence.Candidate) bool {
-		return statute.MatchString(e.ix.Passages[s.Passage].SentenceText(s.Sentence))
+func (e *Extractive) ofLaw(r *retrieval.Result, picked []sentence.Candidate) bool {
+	law := func(p retrieval.Part) bool { return p.Query.Reading.Shape == question.ShapeLaw }
+	switch {
+	case len(picked) == 0 || !r.Shape.Asks():
+		return false
+	case r.Shape == question.ShapeLaw, slices.ContainsFunc(r.Parts, law):
+		return true
 	}
-	if shape == question.ShapeLaw {
-		return slices.ContainsFunc(picked, cites)
-	}
-	return len(picked) > 0 && shape.Asks() && shape != question.ShapeFigures && cites(picked[0])
+	return r.Shape != question.ShapeFigures && statute.MatchString(e.ix.Passages[picked[0].Passage].SentenceText(picked[0].Sentence))
 }
 
 // statute is a paragraph or an act by its name.
-var statute = regexp.MustCompile(`§|(?i)\p{L}{3,}lov(?:en|ens|s)?\b|\blov(?:en|ens|givning\p{L}*)?\b|juridisk|lovpligtig`)
+var statute = regexp.MustCompile(`§+\s*\d+(?:\s?[a-z])?(?:[^-\w]|$)|(?i)\p{L}{3,}lov(?:en|ens|s)?\b|\blov(?:en|ens|givning\p{L}*)?\b|juridisk|lovpligtig`)

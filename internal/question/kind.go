@@ -89,6 +89,16 @@ func Counting(text string) bool {
 	return false
 }
 
+// yesNo are folded words that begin a question which is answered by yes or no.
+var yesNo = set("er har kan maa ma skal gaelder passer virker findes faar bliver boer vil hoerer var blev taeller hjaelper goer")
+
+// YesNo reports whether a text asks so.
+func YesNo(text string) bool {
+	asked := Asking(text)
+	words := foldedWords(text[asked[0].Start:asked[0].End])
+	return len(words) > 0 && yesNo[words[0]]
+}
+
 // says are folded words that ask what somebody says, or has found out.
 var says = set(`siger sagt sagde mener mente anbefaler anbefalede anbefaling anbefalinger peger pegede foreslaar foreslog konkluderer konkluderede fandt finder viser viste undersoegt
 	undersoegte undersoeger fremhaever fremhaevede kritiserer kritiserede advarer advarede beskriver beskrev forstaar forstod definerer definerede skelner raad`)

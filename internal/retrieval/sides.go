@@ -23,12 +23,13 @@ var comparing = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)(?:forskel\p{L}*|sammenlign\p{L}*|sammenhæng\p{L}*|adskil\p{L}*(?: sig)?|skeln\p{L}*)\s+(?:der er\s+)?(?:på|paa|mellem|imellem)?\s*(.+?)\s+(?:og|kontra|vs\.?|fra|versus|med|over for|overfor)\s+(.+)`),
 	regexp.MustCompile(`(?i)(?:hvordan|hvorledes)\s+adskiller\s+(.+?)\s+sig\s+fra\s+(.+)`),
 	regexp.MustCompile(`(?i)(?:er|mon)\s+(.+?)\s+(?:det samme|det samme|samme ting|lig med|noget andet|en slags)\s*(?:som|end)?\s+(.+)`),
+	regexp.MustCompile(`(?i)(?:er|mon|og)\s+(.+?)\s+og\s+(.+?)\s+(?:(?:egentlig|ikke|bare|så|nu|jo)\s+)*(?:det samme|samme ting|en og samme|ens|to forskellige ting|to ord for)`),
 	regexp.MustCompile(`(?i)(.+?)\s+(?:kontra|vs\.?|versus|over for|overfor|ift\.?|i forhold til|i modsætning til|eller)\s+(.+)`),
 }
 
 // The last of comparing needs few words on each side.
 const (
-	loose                 = 3
+	loose                 = 4
 	looseLeft, looseRight = 7, 4
 )
 

@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -44,6 +45,11 @@ func (c Chooser) compare(r *retrieval.Result) []Candidate {
 			if len(apart) > 0 {
 				limit = 1
 			}
+		} else if is := c.explaining(side); len(is) > 0 {
+			limit = min(len(is), limit)
+			own = is[:limit]
+		} else {
+			limit = 1
 		}
 		for _, s := range c.extract(side.Query, side.Hits, perSide+1) {
 			if len(own) >= limit {
@@ -65,6 +71,11 @@ func (c Chooser) compare(r *retrieval.Result) []Candidate {
 		}
 	}
 	return picked[:min(Most, len(picked))]
+}
+
+// explaining are the sentences that say what a side is which no editor has defined.
+func (c Chooser) explaining(side retrieval.Side) []Candidate {
+	return slices.DeleteFunc(c.defining(side.Hits, c.TermKeys(side.Term), nil), func(s Candidate) bool { return some[firstWord(c.text(s))] })
 }
 
 // setApart is the value of a sentence of both things from which it sets them apart: what contrasts adds.

@@ -48,7 +48,12 @@ func (c Chooser) extract(q *query.Query, hits []retrieval.Hit, limit int, picked
 	}
 	first := len(picked)
 	good := goodSentence
-	if q.Reading.Counts() {
+	switch {
+	case q.Reading.Premise, q.Reading.Kind == question.KindWho:
+		good = goodOnly
+	case question.YesNo(q.Text):
+		good = goodYesNo
+	case q.Reading.Counts():
 		good = goodFigure
 	}
 	if len(fresh) > 0 && fresh[0].value < again*all[0].value {
@@ -83,6 +88,7 @@ func (c Chooser) arrange(q *query.Query, picked []Candidate) []Candidate {
 	if slices.ContainsFunc(picked[from:to], c.numbered) {
 		return c.whole(q, lead, picked)
 	}
+	picked = append(slices.Clone(picked[:to]), slices.DeleteFunc(slices.Clone(picked[to:]), c.numbered)...) // »Trin 5« says little without the others
 	for to < len(picked) && picked[to].Passage == lead.Passage && c.PointsBack(picked[to]) {
 		to++
 	}
@@ -160,7 +166,7 @@ func (c Chooser) pickGood(good float64, picked, sorted []Candidate, limit int) [
 		if s.value < least || len(picked) >= fewSentences && s.value < tailSentence*least {
 			break
 		}
-		if Repeats(s, picked) {
+		if Repeats(s, picked) || len(picked) > 0 && c.bare(s, picked) {
 			continue
 		}
 		with := c.leadUp(s, picked)

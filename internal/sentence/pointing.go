@@ -1,6 +1,7 @@
 package sentence
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -56,11 +57,40 @@ func Determines(text string, words []danish.Token, at int) bool {
 	return len(next) > len("ene") && strings.HasSuffix(next, "e") && !slices.ContainsFunc(ambiguous, func(end string) bool { return strings.HasSuffix(next, end) })
 }
 
+// another tells of one more of what was told before: »… er en anden skyggeside«, »… er andre eksempler«.
+var another = regexp.MustCompile(`\b(?:er|var|naevnes|findes) (?:en anden|et andet|andre|endnu e[nt]) `)
+
 // goesOn reports whether a sentence goes on with a series.
 func goesOn(text string, words []danish.Token) bool {
 	folded := danish.Fold(text[:min(len(text), words[min(3, len(words)-1)].End+1)])
-	return slices.ContainsFunc(seconds, func(s string) bool { return strings.HasPrefix(folded, s) }) ||
+	return another.MatchString(danish.Fold(text)) || slices.ContainsFunc(seconds, func(s string) bool { return strings.HasPrefix(folded, s) }) ||
 		slices.ContainsFunc(words[:min(5, len(words))], func(w danish.Token) bool { return also[danish.Fold(w.Text)] })
+}
+
+// abbreviation is a name in capitals.
+var abbreviation = regexp.MustCompile(`\b[A-ZÆØÅ]{3,}\b`)
+
+// introduces reports whether a sentence tells what an abbreviation stands for: »Most Significant Change, MSC, …«, »SROI står for …«.
+func introduces(sentence, short string) bool {
+	return strings.Contains(sentence, ", "+short+",") || strings.Contains(sentence, short+" står for")
+}
+
+// bare reports whether a sentence has an abbreviation that another of its passage tells the meaning of, and nothing picked has it.
+func (c Chooser) bare(s Candidate, picked []Candidate) bool {
+	text := c.text(s)
+	for _, short := range abbreviation.FindAllString(text, -1) {
+		has := func(p Candidate) bool { return strings.Contains(c.text(p), short) }
+		if introduces(text, short) || slices.ContainsFunc(picked, has) {
+			continue
+		}
+		p := &c.ix.Passages[s.Passage]
+		for n := range p.Sentences {
+			if introduces(p.SentenceText(n), short) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // leansBack reports whether a sentence begins with a word that points to a sentence which is not picked.

@@ -32,6 +32,8 @@ const (
 	// goodSentence is the share of the best sentence's value that another must reach, sureSentence the value.
 	goodSentence = 0.15
 	goodFigure   = 0.25 // where a figure or a name is asked for
+	goodYesNo    = 0.3  // where one sentence answers by yes or no
+	goodOnly     = 0.4  // where it names somebody, or rights what the question takes for granted
 	sureSentence = 0.05
 	// more than fewSentences are only those that reach tailSentence times as much.
 	fewSentences = 3
