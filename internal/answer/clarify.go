@@ -132,11 +132,14 @@ func (e *Extractive) clarify(text string, r *retrieval.Result) *Answer {
 			continue
 		}
 		if s := e.section(h.Number); s >= 0 && !seen[h.Passage.Article] && len(a.Next) < MaxChoices {
-			if q := e.reading(h, s); q != "" {
+			if q := e.reading(h, s, r.Query); q != "" {
 				seen[h.Passage.Article] = true
 				a.Next = append(a.Next, q)
 			}
 		}
+	}
+	if len(a.Next) < MaxChoices && asksFor[r.Query.Reading.Shape] {
+		a.Next = e.alike(a.Next, seen, r.Query)
 	}
 	if len(a.Next) < 2 {
 		a.Next = e.beginnings()
@@ -145,12 +148,51 @@ func (e *Extractive) clarify(text string, r *retrieval.Result) *Answer {
 	return a
 }
 
-// reading is the entry question of a section that is most like the question and is understood by itself, or the section's own.
-func (e *Extractive) reading(h retrieval.Hit, section int) string {
+// asksFor are the shapes that ask for one sort of thing: a choice for one must ask for the same.
+var asksFor = map[question.Shape]bool{question.ShapeFigures: true, question.ShapeLaw: true, question.ShapeWho: true, question.ShapeExamples: true}
+
+// alikeIn reports whether an entry question asks for the same sort of thing as a vague one.
+func alikeIn(vague *query.Query, entry string) bool {
+	want, got := vague.Reading, question.Read(entry)
+	switch {
+	case !asksFor[want.Shape]:
+		return true
+	case got.Shape != want.Shape:
+		return false
+	}
+	return want.Shape != question.ShapeFigures || got.Kind == want.Kind && (want.Kind != question.KindOther || question.YesNo(entry) == question.YesNo(vague.Text))
+}
+
+// reading is the entry question of a section that is most like the question, asks for the same sort of thing and is understood by itself,
+// or the section's own.
+func (e *Extractive) reading(h retrieval.Hit, section int, vague *query.Query) string {
 	for _, asked := range h.Asked {
-		if q := e.ix.Questions[asked.Number].Text; GoesOn(q) && e.names(section, q) {
+		if q := e.ix.Questions[asked.Number].Text; GoesOn(q) && e.names(section, q) && alikeIn(vague, q) {
 			return q
 		}
 	}
-	return e.asks(section)
+	if q := e.asks(section); alikeIn(vague, q) {
+		return q
+	}
+	return ""
 }
+
+// alike adds to the choices what sections of articles not seen answer of the same sort, the first of their entry questions first.
+func (e *Extractive) alike(next []string, seen map[string]bool, vague *query.Query) []string {
+	inSection := map[int]int{}
+	for i := range e.ix.Questions {
+		q := &e.ix.Questions[i]
+		if inSection[q.First]++; inSection[q.First] > maxChosen || q.StandIn || len(next) == MaxChoices {
+			continue
+		}
+		article := e.ix.Passages[q.First].Article
+		if !seen[article] && !sentence.IsOverview(article) && GoesOn(q.Text) && alikeIn(vague, q.Text) && e.names(e.section(q.First), q.Text) {
+			seen[article] = true
+			next = append(next, q.Text)
+		}
+	}
+	return next
+}
+
+// maxChosen is how many of a section's entry questions a choice is looked for among.
+const maxChosen = 12

@@ -155,7 +155,10 @@ func (e *Extractive) conceptTerms() [][]lexical.Key {
 }
 
 // GoesOn reports whether a question can be one to go on with: it fits a button and is understood by itself.
-func GoesOn(q string) bool { return fitsButton(q) && standsAlone(q) }
+func GoesOn(q string) bool {
+	plain, _ := question.Plain(q)
+	return fitsButton(q) && standsAlone(q) && plain == q
+}
 
 func fitsButton(q string) bool {
 	n := utf8.RuneCountInString(q)

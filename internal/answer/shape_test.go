@@ -141,3 +141,18 @@ func TestUnexplained(t *testing.T) {
 		t.Errorf("a question of no subject: %s", a.Status)
 	}
 }
+
+// TestChoices: the choices for a vague question ask for the same sort of thing.
+func TestChoices(t *testing.T) {
+	for _, q := range []string{"hvor mange er der?", "hvad er reglerne?", "giv et eksempel"} {
+		a := ask(t, q)
+		if a.Status != answer.StatusUnclear || len(a.Next) < 2 {
+			t.Errorf("%q: %s, %q", q, a.Status, a.Next)
+		}
+		for _, n := range a.Next {
+			if got, want := question.Read(n).Shape, question.Read(q).Shape; got != want {
+				t.Errorf("%q offers %q", q, n)
+			}
+		}
+	}
+}

@@ -35,7 +35,7 @@ func TestShape(t *testing.T) {
 // TestShapeMisspelt: a letter too few or too many in a long word makes no difference, and a word of one cue is never taken for a
 // misspelt one of another.
 func TestShapeMisspelt(t *testing.T) {
-	for q, want := range map[string]Shape{"vad er forskelen på dem": ShapeComparison, "gi et eksemple": ShapeExamples, "hvad siger foreningen": ShapeOther, "hvad siger loven": ShapeLaw} {
+	for q, want := range map[string]Shape{"vad er forskelen på dem": ShapeComparison, "gi et eksemple": ShapeExamples, "hvad siger foreningen": ShapeOther, "værdier i stedet for kontrakt": ShapeOther, "forældre i foreninger": ShapeOther, "hvad siger loven": ShapeLaw} {
 		if got := Read(q).Shape; got != want {
 			t.Errorf("%q is read as %q, want %q", q, got, want)
 		}
