@@ -64,7 +64,21 @@ func (e *Extractive) vague(r *retrieval.Result) bool {
 	case slices.ContainsFunc(r.Query.Words, func(w query.Word) bool { return !w.Known && w.Corrected == "" && !w.Common }):
 		return false // it says what it is about in a word that no article has
 	}
-	return len(r.Hits) > 0 && unclearModel.Probability(e.UnclearFeatures(r)) >= unclearFrom
+	return len(r.Hits) > 0 && !foreseen(r) && unclearModel.Probability(e.UnclearFeatures(r)) >= unclearFrom
+}
+
+// foreseen reports whether a question is an editor's, word for word, or a heading.
+func foreseen(r *retrieval.Result) bool {
+	words := func(s string) (out []string) {
+		for _, t := range danish.Tokens(s) {
+			out = append(out, danish.Fold(t.Text))
+		}
+		return out
+	}
+	asked := words(r.Query.Text)
+	return len(r.Query.Words) > 0 && (r.Hits[0].Value(retrieval.Same) > 0 || slices.ContainsFunc(r.Hits, func(h retrieval.Hit) bool {
+		return slices.ContainsFunc(h.Passage.Path, func(heading string) bool { return slices.Equal(words(heading), asked) })
+	}))
 }
 
 // own are a question's words that name a subject; names reports whether all are numbers and names.

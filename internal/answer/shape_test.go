@@ -156,3 +156,15 @@ func TestChoices(t *testing.T) {
 		}
 	}
 }
+
+// TestByName: who asks after somebody by name is told first who that is.
+func TestByName(t *testing.T) {
+	for _, q := range []string{"frise, hvem er det og hva laver de", "hvad laver FriSe?", "Hvem er FriSe?"} {
+		if a := ask(t, q); len(a.Claims) == 0 || !strings.Contains(a.Claims[0].Text, "er landsorganisation") {
+			t.Errorf("%q: %+v", q, a.Claims)
+		}
+	}
+	if a := ask(t, "Hvem er frivillige?"); a.Status != answer.StatusAnswered || strings.Contains(a.Claims[0].Text, "uden tvang") {
+		t.Errorf("a heading is a question: %s %+v", a.Status, a.Claims)
+	}
+}

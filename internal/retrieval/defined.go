@@ -1,6 +1,9 @@
 package retrieval
 
 import (
+	"unicode"
+	"unicode/utf8"
+
 	"kildesvar/internal/query"
 	"kildesvar/internal/question"
 )
@@ -43,6 +46,9 @@ func places(s *Searcher) map[int]Defined {
 // defined returns the concept that a question asks the meaning of: it names one concept and nothing else, and asks for nothing but what
 // that is. A follow-up names it by its own term: »hvad med ulemperne« goes on with what was asked before.
 func (s *Searcher) defined(q *sought, kind question.Kind) (Defined, bool) {
+	if d, ok := s.introduced(q); ok {
+		return d, true
+	}
 	if kind != question.KindOther && kind != question.KindHow {
 		return Defined{}, false
 	}
@@ -53,9 +59,14 @@ func (s *Searcher) defined(q *sought, kind question.Kind) (Defined, bool) {
 			return Defined{}, false
 		}
 	}
+	return s.whole(q, definers)
+}
+
+// whole returns the definition of the concept that all of a question's own words name, but for some that count for nothing.
+func (s *Searcher) whole(q *sought, but map[string]bool) (Defined, bool) {
 	var own []query.Word
 	for _, w := range q.Words {
-		if !w.FromPast && !w.Told && !definers[w.Text] {
+		if !w.FromPast && !w.Told && !but[w.Text] {
 			own = append(own, w)
 		}
 	}
@@ -71,4 +82,17 @@ func (s *Searcher) defined(q *sought, kind question.Kind) (Defined, bool) {
 	d, ok := s.definitions[best.Concept]
 	d.Own = best.Own
 	return d, ok
+}
+
+// doers are words that ask what somebody does.
+var doers = map[string]bool{"laver": true, "lave": true, "gør": true, "goer": true, "tilbyder": true, "arbejder": true, "rolle": true}
+
+// introduced returns the concept that a question asks after by its name, who it is or what it does: »hvem er FriSe og hvad laver de«.
+func (s *Searcher) introduced(q *sought) (Defined, bool) {
+	if k := q.Reading.Kind; k != question.KindWho && k != question.KindOther || q.Reading.Shape != question.ShapeWho && q.Reading.Shape != question.ShapeOther {
+		return Defined{}, false
+	}
+	d, ok := s.whole(q, doers)
+	first, _ := utf8.DecodeRuneInString(d.Term)
+	return d, ok && unicode.IsUpper(first)
 }
