@@ -45,7 +45,7 @@ func Clauses(text string) []string {
 // itself.
 func Asking(text string) []danish.Span {
 	var out []danish.Span
-	for _, s := range danish.Sentences(text) {
+	for _, s := range asides(text) {
 		part := s
 		if i := strings.LastIndex(text[s.Start:s.End], ": "); i >= 0 {
 			part.Start = s.Start + i + 2
@@ -66,11 +66,32 @@ func Asking(text string) []danish.Span {
 // sentences cuts at question marks and full stops; what is told in between belongs to no question.
 func sentences(text string) []string {
 	var out []string
-	for _, s := range danish.Sentences(text) {
+	for _, s := range asides(text) {
 		out = append(out, text[s.Start:s.End])
 	}
 	return out
 }
+
+// asides are the sentences of a text; a question mark ends one whatever follows: »hvad er en pulje?? min chef spørger«.
+func asides(text string) (out []danish.Span) {
+	for _, s := range danish.Sentences(text) {
+		for {
+			m := mark.FindStringIndex(text[s.Start:s.End])
+			if m == nil {
+				break
+			}
+			out = append(out, danish.Span{Start: s.Start, End: s.Start + m[1]})
+			s.Start += m[1]
+		}
+		if strings.TrimSpace(text[s.Start:s.End]) != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// mark is a question mark that something follows.
+var mark = regexp.MustCompile(`[?]+[!?]*\s+`)
 
 // asks reports whether a text asks something: it ends in a question mark, or begins with a word that asks.
 func asks(text string, words []danish.Token) bool {

@@ -44,6 +44,8 @@ type Reading struct {
 	Kind    Kind
 	English bool
 	Share   bool  // it asks for a share: »hvor stor en andel«
+	List    int   // how many things of a list it asks for: »de tre roller«; 0 for none
+	Maker   bool  // it asks who made a thing: »hvem har fundet på …«
 	Brief   bool  // few words are wished for: »helt kort«
 	Premise bool  // it takes something for granted: »hvorfor falder …«, »det er jo et krav«
 	Topic   Topic // of ShapeAbout and ShapeThanks
@@ -86,7 +88,11 @@ func Read(text string) Reading {
 	if r.Shape == ShapeFigures && r.Kind != KindMany && slices.ContainsFunc(words, func(w string) bool { return kindWords[w] == KindWhen }) {
 		r.Kind = KindWhen // »hvem fandt på det, og hvornår«
 	}
+	r.List = listing(words)
 	r.Share = r.Shape == ShapeFigures && slices.ContainsFunc(words, func(w string) bool { return shareWords[w] })
+	if slices.ContainsFunc(makers, func(c cue) bool { return c.in(words) }) && r.Shape.Asks() {
+		r.Shape, r.Maker = ShapeWho, true
+	}
 	switch r.Shape {
 	case ShapeAbout:
 		r.Topic = about(words)

@@ -69,6 +69,35 @@ func TestSuits(t *testing.T) {
 	}
 }
 
+// TestMaker: who made a thing is told by sentences that name somebody and say so.
+func TestMaker(t *testing.T) {
+	for q, want := range map[string]bool{"Hvem har fundet på det?": true, "hvem har udviklet metoden og hvornår": true, "hvem fandt på ordet klub": true, "hvem er med": false, "hvem tager fat først": false} {
+		if r := Read(q); r.Maker != want || want && r.Shape != ShapeWho {
+			t.Errorf("%q: %+v", q, r)
+		}
+	}
+	r := Read("Hvem har fundet på det?")
+	if !r.Suits("Det er udviklet af Anna Holm.") || r.Suits("Det kritiserer Anna Holm.") || r.Suits("Det er udviklet over tid.") {
+		t.Error("what tells who made it is not told from other sentences")
+	}
+	if asked := Asking("hvad er en pulje?? min chef vil vide det"); len(asked) != 1 || asked[0].Start != 0 {
+		t.Errorf("what follows a question mark is asked: %v", asked)
+	}
+}
+
+// TestList: »de tre roller« is answered by a sentence that lists three.
+func TestList(t *testing.T) {
+	for q, want := range map[string]int{"Hvad er de tre roller?": 3, "hvilke 5 krav er der": 5, "hvad er klubbens to mål": 2, "hvad er en rolle": 0, "hvor mange er de": 0, "de en til to møder": 0} {
+		if got := Read(q).List; got != want {
+			t.Errorf("%q: %d, want %d", q, got, want)
+		}
+	}
+	r := Read("Hvad er de tre roller?")
+	if !r.Suits("Klubben har tre roller: vært, ven og vagt.") || r.Suits("Klubbens tre roller er mange.") || r.Suits("Klubben har to roller: vært og ven.") {
+		t.Error("a list is not told from other sentences")
+	}
+}
+
 func TestEnglish(t *testing.T) {
 	for q, want := range map[string]bool{"What is the difference between the two?": true, "how many are there": true, "på engelsk: what about the costs of it?": true,
 		"Hvad er co-creation?": false, "hvad siger Theory of Change": false, "samskabelse": false, "": false} {

@@ -11,6 +11,10 @@ import (
 // Suits reports whether a sentence has what an answer of the shape is made of: a figure, a name, a paragraph, an example, advice.
 // Shapes that are made of nothing in particular suit no sentence.
 func (r Reading) Suits(sentence string) bool {
+	if r.List > 0 && r.Shape != ShapeFigures {
+		_, list, found := strings.Cut(sentence, ": ")
+		return found && strings.Contains(list, " og ") && slices.ContainsFunc(foldedWords(sentence), func(w string) bool { return small(w) == r.List })
+	}
 	switch r.Shape {
 	case ShapeFigures:
 		if r.Kind == KindWhen {
@@ -18,7 +22,7 @@ func (r Reading) Suits(sentence string) bool {
 		}
 		return KindMany.Suits(sentence) && (!r.Share || slices.ContainsFunc(foldedWords(sentence), func(w string) bool { return shares[w] }))
 	case ShapeWho:
-		return KindWho.Suits(sentence)
+		return KindWho.Suits(sentence) && (!r.Maker || slices.ContainsFunc(foldedWords(sentence), func(w string) bool { return making[w] }))
 	}
 	if m := marks[r.Shape]; m != nil {
 		return slices.ContainsFunc(danish.Tokens(sentence), func(t danish.Token) bool {
@@ -38,6 +42,28 @@ func (r Reading) Heads(heading string) bool {
 var (
 	shareWords = set("andel andelen procent procenter pct procentdel")
 	shares     = set("procent pct andel andelen ud halvdelen tredjedel fjerdedel hver")
+)
+
+// listing is how many things of a list a question asks for: »de tre roller«, »hvilke fem kriterier«, »temaets to dele«; 0 when it asks for none.
+func listing(words []string) int {
+	for i := 0; i+2 < len(words); i++ {
+		if n := small(words[i+1]); n > 1 && (words[i] == "de" || words[i] == "hvilke" || strings.HasSuffix(words[i], "s")) {
+			return n
+		}
+	}
+	return 0
+}
+
+// makers ask who made a thing; making are folded words that tell.
+var (
+	makers = cues(`
+		hvem/vem _ lavet/udviklet/udviklede/opfundet/opfandt/skabt/skabte/grundlagt/stiftet/startet/introduceret/lanceret
+		hvem/vem _ fundet/fandt _ paa/pa
+		hvem/vem _ begyndte/begynte
+		hvem/vem er/var ophavsmand*
+	`)
+	making = set(`udviklet udviklede lanceret lancerede opfundet grundlagt stiftet skabt indfoerte introduceret introducerede stammer begyndte opstod beskrev beskrevet
+		foreslog formulerede formuleret dannet dannede opstillede fremsatte`)
 )
 
 // Counts reports whether the question asks for a figure, a year or a name, which a sentence either has or has not.

@@ -21,6 +21,8 @@ func (c Chooser) Choose(r *retrieval.Result) []Candidate {
 		return c.compare(r)
 	case r.Defined != nil:
 		return c.define(r, limit)
+	case r.Query.Reading.List > 0:
+		return c.extract(r.Query, r.Hits, limit)
 	case r.Shape == question.ShapeDefinition, r.Shape == question.ShapeOther && question.WhatIs(r.Query.Text):
 		return c.explained(r.Query, r.Hits, limit)
 	}
@@ -195,9 +197,9 @@ func (c Chooser) leadUp(s Candidate, picked []Candidate) []Candidate {
 	return with
 }
 
-// suited are the sentences with a number when a number is asked for; none when it is not.
+// suited are the sentences with a number when a number is asked for, with who made it or with the list when that is; none otherwise.
 func suited(q *query.Query, all []Candidate) []Candidate {
-	if q.Reading.Shape != question.ShapeFigures {
+	if q.Reading.Shape != question.ShapeFigures && !q.Reading.Maker && q.Reading.List == 0 {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(s Candidate) bool { return !s.suits })
