@@ -103,6 +103,11 @@ const maxWords = 200
 // Parse turns a question, with the earlier questions it follows up on, into a query.
 func (p *Parser) Parse(text string, earlier []string) *Query {
 	text, brief := question.Plain(text)
+	if told := question.PointsBack(text); told != "" {
+		if c := p.Concept(told); c != "" {
+			text = "Hvad er " + c + "?"
+		}
+	}
 	reading := question.Read(text)
 	if reading.English {
 		text = question.Danish(text)

@@ -2,6 +2,7 @@ package question
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"kildesvar/internal/danish"
@@ -61,6 +62,24 @@ func Asking(text string) []danish.Span {
 		return []danish.Span{{Start: 0, End: len(text)}}
 	}
 	return out
+}
+
+// pointing asks for the meaning of what was told before it.
+var pointing = cues(`
+	forklar/forklare/forklarer _ det/den $
+	hvad/va betyder/daekker/er det/den $
+	hvad/va menes/mener _ med det/den $
+`)
+
+// PointsBack is what a text tells before it asks for its meaning: »Jeg hører om puljer hele tiden. Kan du forklare det?« It is empty when
+// it asks for anything else.
+func PointsBack(text string) string {
+	for _, s := range Asking(text) {
+		if words := foldedWords(text[s.Start:s.End]); slices.ContainsFunc(pointing, func(c cue) bool { return c.in(words) }) {
+			return strings.TrimSpace(text[:s.Start])
+		}
+	}
+	return ""
 }
 
 // sentences cuts at question marks and full stops; what is told in between belongs to no question.

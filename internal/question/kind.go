@@ -60,10 +60,13 @@ func KindOf(text string) Kind {
 }
 
 // whatIs asks what something is.
-var whatIs = cues("^ hvad/va/vad/hva er")[0]
+var whatIs = cues("^ hvad/va/vad/hva er\n ^ hvad/va/vad/hva siger §/paragraf/paragraffen\n ^ hvad/va/vad/hva staar der i §/paragraf/paragraffen")
 
-// WhatIs reports whether a text asks what something is: »hvad er …«.
-func WhatIs(text string) bool { return whatIs.in(foldedWords(text)) }
+// WhatIs reports whether a text asks what something is: »hvad er …«, »hvad siger § …«.
+func WhatIs(text string) bool {
+	words := foldedWords(text)
+	return slices.ContainsFunc(whatIs, func(c cue) bool { return c.in(words) })
+}
 
 // named asks what something is called, and names it by what it is.
 var named = cues("hvad/va/vad/hva _ kalder/kaldes/kald/hedder")[0]

@@ -85,6 +85,15 @@ func TestMaker(t *testing.T) {
 	}
 }
 
+func TestPointsBack(t *testing.T) {
+	for text, want := range map[string]string{"Alle taler om puljer her. Kan du forklare det?": "Alle taler om puljer her.", "Min chef siger bispestav. Hvad er det?": "Min chef siger bispestav.",
+		"Alle taler om puljer. Hvad er det værd?": "", "hvad er det?": "", "Hvad er en pulje?": ""} {
+		if got := PointsBack(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestList: »de tre roller« is answered by a sentence that lists three.
 func TestList(t *testing.T) {
 	for q, want := range map[string]int{"Hvad er de tre roller?": 3, "hvilke 5 krav er der": 5, "hvad er klubbens to mål": 2, "hvad er en rolle": 0, "hvor mange er de": 0, "de en til to møder": 0} {

@@ -121,6 +121,7 @@ var tables = []table{
 	`)},
 	{shape: ShapeLaw, yesNo: true, cues: cues(`
 		maa/ma vi/man/jeg/kommunen/en/de/der/vores/kommuner/frivillige
+		^ skal/boer/bor kommunen/komunen/kommunerne/kommuner/kommunalbestyrelsen/byraadet
 		skal vi/man/kommunen/jeg/kommuner _ have/give/stoette/oprette/lave/spoerge/indhente/betale
 	`)},
 	{shape: ShapeFigures, cues: cues(`

@@ -62,7 +62,7 @@ var (
 		hvem/vem _ begyndte/begynte
 		hvem/vem er/var ophavsmand*
 	`)
-	making = set(`udviklet udviklede lanceret lancerede opfundet grundlagt stiftet skabt indfoerte introduceret introducerede stammer begyndte opstod beskrev beskrevet
+	making = set(`udviklet udviklede lanceret lancerede opfundet grundlagt stiftet skabt indfoerte introduceret introducerede stammer begyndte opstod
 		foreslog formulerede formuleret dannet dannede opstillede fremsatte`)
 )
 

@@ -14,7 +14,7 @@ var wishes = func() []*regexp.Regexp {
 	const (
 		soft  = `(?:(?:og |men )?(?:gerne|helst|bare|lige|kun|helt|meget|ganske|så|saa|please|venligst) )*`
 		brief = `(?:kort(?:e)?(?: og (?:præcis|praecis|klart|godt|kontant|enkelt)t?)?(?: fortalt| sagt| svar| svaret| forklaret| forklaring)?|i korte træk|i korte traek|(?:med|på|paa|i) (?:\d+|én|en|et|to|tre|fire|fem|ti|få|faa|par|et par) (?:linjer?|sætning(?:er)?|saetning(?:er)?|sekunder|minut(?:ter)?|ord))`
-		form  = `(?:(?:på|paa|i|som) (?:punktform|punkter|stikord|bullets|liste(?:form)?))`
+		form  = `(?:(?:(?:på|paa|i|som) )?(?:punktform|stikord|bullets|liste(?:form)?)|(?:på|paa|i|som) punkter|en liste|(?:\d(?:-\d)?|to|tre|fire|fem|et par) punkter(?: er nok)?)`
 		cited = `(?:(?:med|inkl\.?|inklusive|plus|og) (?:en |et |god |præcis |praecis |tilhørende )?(?:kilder?|kildehenvisning(?:er)?|kildeangivelse|henvisning(?:er)?|reference(?:r)?))`
 		plain = `(?:(?:så|saa|sådan at|saadan at|så at) (?:\p{L}+ ){1,3}?(?:\p{L}+ ){0,2}forst(?:å|aa|a)r?(?: det| hvad det er)?|(?:med|i|på|paa) (?:helt |et |meget )*(?:enkle|enkelt|enkel|almindelige|almindeligt|simple|simpelt|nemme|nemt|jævnt|jaevnt|letforståelige?|letforståeligt|let|menneskelige) (?:ord|dansk|sprog|vendinger))`
 		close = `(?:(?:på forhånd |paa forhaand |mange |tusind )?(?:tak|please)|tak på forhånd|tak paa forhaand)`

@@ -11,7 +11,7 @@ import (
 // definers are words that ask for what a term means and are no subject of their own.
 var definers = map[string]bool{"begreb": true, "begrebet": true, "ord": true, "ordet": true, "definition": true, "definitionen": true, "definer": true, "definere": true,
 	"defineres": true, "definér": true, "forstås": true, "forstaas": true, "forstå": true, "betydning": true, "betydningen": true, "udtryk": true, "udtrykket": true, "term": true,
-	"dækker": true, "daekker": true, "menes": true, "hedder": true, "kaldes": true, "almindeligt": true, "dansk": true, "slags": true, "noget": true, "står": true, "staar": true, "kort": true, "forklaring": true, "defination": true,
+	"dækker": true, "daekker": true, "menes": true, "hedder": true, "kaldes": true, "almindeligt": true, "dansk": true, "slags": true, "noget": true, "står": true, "staar": true, "kort": true, "præcis": true, "præcise": true, "praecise": true, "præcist": true, "rigtige": true, "egentlige": true, "officielle": true, "forklaring": true, "defination": true,
 	"forklar": true, "forklare": true, "forklarer": true, "fortæl": true, "fortael": true, "fortælle": true, "fortaelle": true, "beskriv": true, "beskrive": true}
 
 // Defined is a concept that a question asks the meaning of, with the sentence that defines it.
@@ -87,12 +87,13 @@ func (s *Searcher) whole(q *sought, but map[string]bool) (Defined, bool) {
 // doers are words that ask what somebody does.
 var doers = map[string]bool{"laver": true, "lave": true, "gør": true, "goer": true, "tilbyder": true, "arbejder": true, "rolle": true}
 
-// introduced returns the concept that a question asks after by its name, who it is or what it does: »hvem er FriSe og hvad laver de«.
+// introduced returns the concept that a question asks after by its name, who it is or what it does: »hvem er FriSe
+// og hvad laver de«, »hvad laver et frivilligcenter«.
 func (s *Searcher) introduced(q *sought) (Defined, bool) {
 	if k := q.Reading.Kind; k != question.KindWho && k != question.KindOther || q.Reading.Shape != question.ShapeWho && q.Reading.Shape != question.ShapeOther {
 		return Defined{}, false
 	}
 	d, ok := s.whole(q, doers)
 	first, _ := utf8.DecodeRuneInString(d.Term)
-	return d, ok && unicode.IsUpper(first)
+	return d, ok && (unicode.IsUpper(first) || d.Own && q.Reading.Kind != question.KindWho)
 }

@@ -39,14 +39,16 @@ func searcher(t *testing.T) *Searcher {
 
 func TestCompared(t *testing.T) {
 	for question, want := range map[string]string{
-		"Hvad er forskellen på samskabelse og et partnerskab?": "samskabelse / partnerskab",
-		"hvad er forskelen mellem samskablse og samproduktion": "samskabelse / samproduktion",
-		"Hvordan adskiller et frivilligcenter sig fra FriSe?":  "frivilligcentre / FriSe",
-		"samskabelse vs partnerskab":                           "samskabelse / partnerskab",
-		"Er borgerinddragelse det samme som samskabelse?":      "borgerinddragelse / samskabelse",
-		"Er det det samme som samproduktion?":                  "samskabelse / samproduktion",
-		"Hvad er samskabelse?":                                 "",
-		"Hvad er forskellen på en æble og en pære?":            "",
+		"Hvad er forskellen på samskabelse og et partnerskab?":       "samskabelse / partnerskab",
+		"hvad er forskelen mellem samskablse og samproduktion":       "samskabelse / samproduktion",
+		"Hvordan adskiller et frivilligcenter sig fra FriSe?":        "frivilligcentre / FriSe",
+		"samskabelse vs partnerskab":                                 "samskabelse / partnerskab",
+		"Er borgerinddragelse det samme som samskabelse?":            "borgerinddragelse / samskabelse",
+		"er civilsamfund og frivillig sektor det samme":              "civilsamfund / frivillig sektor",
+		"hvem bestemmer i et partnerskab, kommunen eller foreningen": "",
+		"Er det det samme som samproduktion?":                        "samskabelse / samproduktion",
+		"Hvad er samskabelse?":                                       "",
+		"Hvad er forskellen på en æble og en pære?":                  "",
 		"": "",
 	} {
 		left, right := searcher(t).compared(question, []string{"Hvad er samskabelse?"})

@@ -80,6 +80,15 @@ func (s *Searcher) sided(text string, earlier []string) string {
 // pronoun stands for a side that the question before named: »er det det samme som X?«
 var pronoun = regexp.MustCompile(`(?i)^(?:det|den|de|dette|disse|her|og)(?:\s+(?:her|så|ikke|bare))*$`)
 
+// asksOther reports whether a question asks for something else of two things than what they are: »hvem bestemmer, kommunen eller …«.
+func asksOther(text string) bool {
+	switch question.KindOf(text) {
+	case question.KindWho, question.KindMany, question.KindWhen, question.KindWhere:
+		return true
+	}
+	return false
+}
+
 // compared returns the preferred terms of the two sides, or two empty strings.
 func (s *Searcher) compared(text string, earlier []string) (left, right string) {
 	for i, re := range comparing {
@@ -87,7 +96,7 @@ func (s *Searcher) compared(text string, earlier []string) (left, right string) 
 		if m == nil {
 			continue
 		}
-		if i == loose && (len(danish.Tokens(m[1])) > looseLeft || len(danish.Tokens(m[2])) > looseRight) {
+		if i == loose && (asksOther(text) || len(danish.Tokens(m[1])) > looseLeft || len(danish.Tokens(m[2])) > looseRight) {
 			continue // »eller« stands between much else than two terms
 		}
 		l, r := s.parser.Concept(m[1]), s.parser.Concept(m[2])

@@ -51,7 +51,7 @@ func (c Chooser) extract(q *query.Query, hits []retrieval.Hit, limit int, picked
 	first := len(picked)
 	good := goodSentence
 	switch {
-	case q.Reading.Premise, q.Reading.Kind == question.KindWho:
+	case q.Reading.Premise && q.Reading.Kind != question.KindWhy, q.Reading.Kind == question.KindWho:
 		good = goodOnly
 	case question.YesNo(q.Text):
 		good = goodYesNo

@@ -24,7 +24,7 @@ const (
 	// Most is how many sentences an answer has at most.
 	Most = 6
 	// brief is how many it has when few words are wished for.
-	brief = 2
+	brief = 3
 	// passages is how many hits sentences are taken from.
 	passages = 5
 	// CloseHit is the share of the best hit's score that another hit must reach.
