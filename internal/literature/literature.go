@@ -109,7 +109,7 @@ func newWork(reference string) Work {
 				continue
 			}
 			all = append(all, name)
-			if i+1 < len(parts) && initials(parts[i+1]) {
+			if i+1 < len(parts) && initials(parts[i+1]) && !strings.Contains(part, " og ") { // »…, Sundhed og Civilsamfund« is no family
 				persons = append(persons, name)
 			}
 		}
@@ -195,6 +195,10 @@ func (l *Library) Behind(article string, keys []string, sentence string) bool {
 		return ok && l.works[i].NamedIn(sentence)
 	})
 }
+
+// Proper reports whether a question that has a work's names is likely to mean them: an organisation of one word, not in capitals, may be
+// the word itself, such as »civilsamfund«.
+func (w *Work) Proper() bool { return !w.body || w.named || len(w.names) > 1 }
 
 // NamedIn reports whether a sentence has one of the names.
 func (w *Work) NamedIn(sentence string) bool {

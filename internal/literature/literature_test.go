@@ -18,6 +18,7 @@ func TestNewWork(t *testing.T) {
 	}{
 		{"Ibsen, B., & Espersen, H. H. (2016). Kommunernes samarbejde. Syddansk Universitet.", []string{"ibsen", "espersen"}, false, "2016"},
 		{"Ulrich, J. (2016b). Samskabelse – en typologi.", []string{"ulrich"}, false, "2016"},
+		{"Center for forskning i Idræt, Sundhed og Civilsamfund, SDU. (u.å.). Om centret.", []string{"center", "forskning", "idraet", "sundhed", "civilsamfund"}, true, "u.å."},
 		{"Center for Frivilligt Socialt Arbejde (2020). Tal.", []string{"center", "frivilligt", "socialt", "arbejde"}, true, "2020"},
 	} {
 		w := newWork(c.reference)

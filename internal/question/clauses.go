@@ -67,6 +67,7 @@ func Asking(text string) []danish.Span {
 // pointing asks for the meaning of what was told before it.
 var pointing = cues(`
 	forklar/forklare/forklarer _ det/den $
+	sige/sig det/den _ let/lettere/enkelt/nemt/nemmere/anderledes $
 	hvad/va betyder/daekker/er det/den $
 	hvad/va menes/mener _ med det/den $
 `)

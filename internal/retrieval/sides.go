@@ -50,7 +50,7 @@ func (s *Searcher) sides(ctx context.Context, q *sought) ([]Side, error) {
 			return nil, err
 		}
 		side.Hits = hits[:min(DefaultHits, len(hits))]
-		if d, ok := s.defined(own, question.KindOther); ok {
+		if d, ok := s.whole(own, definers); ok {
 			side.Defined = &d
 		}
 		out = append(out, side)

@@ -48,8 +48,6 @@ func (c Chooser) compare(r *retrieval.Result) []Candidate {
 		} else if is := c.explaining(side); len(is) > 0 {
 			limit = min(len(is), limit)
 			own = is[:limit]
-		} else {
-			limit = 1
 		}
 		for _, s := range c.extract(side.Query, side.Hits, perSide+1) {
 			if len(own) >= limit {

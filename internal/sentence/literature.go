@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"kildesvar/internal/lexical"
+	"kildesvar/internal/literature"
 	"kildesvar/internal/query"
 	"kildesvar/internal/retrieval"
 )
@@ -58,7 +59,7 @@ func (c Chooser) ByAuthor(r *retrieval.Result) []Candidate {
 // NamesAuthor reports whether a question names somebody who has written or found out something.
 func (c Chooser) NamesAuthor(q *query.Query) bool {
 	works, _ := c.library().Named(q.Words)
-	return len(works) > 0
+	return slices.ContainsFunc(works, (*literature.Work).Proper)
 }
 
 // inSections keeps the sentences of one passage together, in its order; the passage of the best sentence comes first.
