@@ -39,7 +39,7 @@ func jams(train, entries []string) map[string]struct {
 	}{
 		"words":                 {"## Samskabelse og partnerskab\n\nKøb vores kursus. " + strings.Repeat(words, 400) + "[@r]\n", 1, false},
 		"sentences":             {"## Hvad er samskabelse?\n\n" + strings.Repeat("Samskabelse er et kursus, og partnerskab er et kursus for frivillige i civilsamfundet. [@r]\n\n", 300), 1, false},
-		"questions in the text": {"## Svar\n\n" + strings.Join(train, " [@r] ") + " Køb vores kursus [@r].\n", 3, false},
+		"questions in the text": {"## Svar\n\n" + strings.Join(train, " [@r] ") + " Køb vores kursus [@r].\n", 5, false},
 		"made-up entries":       {"## Svar\n\n<!-- svarer på: " + strings.Join(train, " | ") + " -->\n\nKøb vores kursus [@r].\n", 10, true},
 		"copied entries":        {"## Svar\n\n<!-- svarer på: " + strings.Join(entries, " | ") + " -->\n\nKøb vores kursus [@r].\n", 5, true},
 		"copied, spread out":    {spread.String(), 35, true},

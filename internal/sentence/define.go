@@ -60,17 +60,18 @@ func (c Chooser) term(q *query.Query) (term []lexical.Key) {
 	return term
 }
 
-// Unexplained reports whether a question asks what a thing is and nothing else, and none of the sentences picked for it says so near its
-// beginning or stands under a heading that names it.
+// Unexplained reports whether a question asks what a thing is and nothing else, none of the sentences picked for it says so near its
+// beginning, and the first stands under no heading that names it.
 func (c Chooser) Unexplained(r *retrieval.Result, picked []Candidate) bool {
 	term := c.term(r.Query)
 	if r.Defined != nil || !question.WhatIs(r.Query.Text) || len(term) != 1 || len(r.Query.Own().Words) != 1 || r.Query.FollowsUp() ||
 		c.ix.Body.Stems.DocFreq(term[0]) == 0 { // a word that entry questions alone have may stand for another
 		return false
 	}
-	return !slices.ContainsFunc(picked, func(s Candidate) bool {
-		return c.defines(c.text(s), term) && !some[firstWord(c.text(s))] || c.names(c.ix.Passages[s.Passage].Section, term[0])
-	})
+	if len(picked) > 0 && c.names(c.ix.Passages[picked[0].Passage].Section, term[0]) {
+		return false
+	}
+	return !slices.ContainsFunc(picked, func(s Candidate) bool { return c.defines(c.text(s), term) && !some[firstWord(c.text(s))] })
 }
 
 // some are folded words that begin a sentence about some of its subject, which says nothing of what that is: »de fleste foreninger er …«.

@@ -12,12 +12,12 @@ import (
 )
 
 // FeatureNames name the inputs of the sentence model, in the order of its coefficients.
-var FeatureNames = []string{"bias", "stems", "grams", "asked", "passage", "topic", "suits", "kind", "near", "said", "length", "tied"}
+var FeatureNames = []string{"bias", "stems", "grams", "asked", "passage", "topic", "suits", "kind", "near", "said", "length", "tied", "first"}
 
 // ratingModel says how likely a sentence of a hit is the one that answers. Its coefficients are those of a logistic regression on the
 // sentences of the first hits for the train split's answerable questions; a sentence of a right article that has one of the
 // question's facts counts as right. `kildesvar eval --fit` makes them anew.
-var ratingModel = retrieval.Model{-7.37, -0.11, 0.61, 1.40, 2.66, 1.55, -0.03, 0.79, -0.99, 0.80, 1.13, 3.73}
+var ratingModel = retrieval.Model{-6.91, -0.79, 1.29, 1.44, 3.37, 0.94, 0.22, 0.58, -0.71, 0.55, 0.64, 2.73, 0.42}
 
 // rate gives each sentence of a hit its value: how likely it is the one that answers.
 func (c Chooser) rate(q *query.Query, hits []retrieval.Hit, h int) []Candidate {
@@ -68,6 +68,7 @@ func warns(sentence string) bool {
 //	near           how much of the question the sentence before or after it meets: what they tell, it need not
 //	said           how much of it, by idf, is said in the question or that entry question
 //	length         its words, in thirties
+//	first          it opens its passage, where an editor tells what the passage is about
 //	tied           how likely it is, by the section's entry questions, the sentence of its section that is asked for (sentence/asked)
 func (c Chooser) features(q *query.Query, hits []retrieval.Hit, h int) [][]float64 {
 	hit := &hits[h]
@@ -79,6 +80,7 @@ func (c Chooser) features(q *query.Query, hits []retrieval.Hit, h int) [][]float
 	}
 	told := lexical.Keys(q.Terms.Stems, entry.Stems)
 	n := len(hit.Passage.Sentences)
+	const near, tie = 8, 11
 	tied := c.asked().Likely(hit.Number, q.Terms.Stems)
 	out, own := make([][]float64, n), make([]float64, n)
 	for i := range n {
@@ -87,12 +89,11 @@ func (c Chooser) features(q *query.Query, hits []retrieval.Hit, h int) [][]float
 		s, g := stems.Share(q.Terms.Stems, lexical.Keys(t.Stems)), grams.Share(q.Terms.Grams, lexical.Keys(t.Grams))
 		own[i] = (s + g) / 2
 		out[i] = []float64{1, s, g, likeness * grams.Share(entry.Grams, lexical.Keys(t.Grams)), hit.Score / hits[0].Score, hit.Value(retrieval.Topic),
-			flag(q.Reading.Suits(text)), flag(q.Reading.Counts() && q.Reading.Suits(text)), 0, stems.Share(t.Stems, told), math.Min(float64(len(danish.Tokens(text)))/30, 2), 0}
+			flag(q.Reading.Suits(text)), flag(q.Reading.Counts() && q.Reading.Suits(text)), 0, stems.Share(t.Stems, told), math.Min(float64(len(danish.Tokens(text)))/30, 2), 0, flag(i == 0)}
 		if tied != nil {
-			out[i][len(FeatureNames)-1] = tied[i]
+			out[i][tie] = tied[i]
 		}
 	}
-	const near = 8
 	for i := range out {
 		if i > 0 {
 			out[i][near] = own[i-1]
