@@ -61,6 +61,9 @@ func (c Chooser) extract(q *query.Query, hits []retrieval.Hit, limit int, picked
 	if len(fresh) > 0 && fresh[0].value < again*all[0].value {
 		fresh = append([]Candidate{all[0]}, fresh...)
 	}
+	if first > 0 { // what it is has been said
+		good = max(good, goodBeside)
+	}
 	for _, from := range [][]Candidate{suited(q, fresh), suited(q, all), fresh, all} { // the figure asked for may have been told already
 		if most := c.pickGood(good, picked, from, limit); len(most) > first {
 			return append(most[:first:first], c.arrange(q, most[first:])...)

@@ -12,7 +12,8 @@ import (
 
 // overviewWords ask for a way in and are no subject of their own.
 var overviewWords = map[string]bool{"overblik": true, "overblikket": true, "begynde": true, "begynder": true, "starte": true, "starter": true, "laese": true, "laeser": true,
-	"foerst": true, "artikel": true, "artikler": true, "artiklen": true, "artiklerne": true, "tema": true, "temaet": true, "emne": true, "emnet": true, "side": true, "siden": true, "sider": true,
+	"foerst": true, "artikel": true, "artikler": true, "artiklen": true, "artiklerne": true, "tema": true, "temaet": true, "emne": true, "emnet": true, "side": true, "siden": true, "sider": true, "kommune": true, "kommunen": true, "kommuner": true, "kommunerne": true, "komunen": true,
+	"forvaltning": true, "forvaltningen": true, "nyansatte": true, "stilling": true, "mandags": true,
 	"vidensportalen": true, "introduktion": true, "intro": true, "raekkefoelge": true, "vej": true, "ny": true, "nyansat": true, "startet": true, "begyndt": true, "lige": true, "job": true,
 	"arbejde": true, "stof": true, "stoffet": true, "omraadet": true, "omraade": true, "kort": true, "hurtigt": true, "handler": true, "saette": true, "saetter": true, "ind": true}
 

@@ -24,7 +24,7 @@ const (
 	// Most is how many sentences an answer has at most.
 	Most = 6
 	// brief is how many it has when few words are wished for.
-	brief = 3
+	brief = 2
 	// passages is how many hits sentences are taken from.
 	passages = 5
 	// CloseHit is the share of the best hit's score that another hit must reach.
@@ -33,6 +33,7 @@ const (
 	goodSentence = 0.15
 	goodFigure   = 0.25 // where a figure or a name is asked for
 	goodYesNo    = 0.3  // where one sentence answers by yes or no
+	goodBeside   = 0.5  // beside what a thing is
 	goodOnly     = 0.4  // where it names somebody, or rights what the question takes for granted
 	sureSentence = 0.05
 	// more than fewSentences are only those that reach tailSentence times as much.
