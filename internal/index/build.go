@@ -29,8 +29,8 @@ func Build(ctx context.Context, corpus *article.Corpus, old *Index, opt Options)
 	for _, t := range corpus.Themes {
 		ix.addTheme(t)
 	}
+	ix.countText()
 	ix.mend()
-	ix.countText(ix.Words)
 	ix.countQuestions(ix.Words)
 	ix.splitter = danish.NewSplitter(ix.Words)
 	ix.analyser = lexical.NewAnalyser(ix.splitter)
@@ -126,19 +126,19 @@ func count(words map[string]int, text string) {
 }
 
 // countText counts the words of the articles and of the concepts' names.
-func (ix *Index) countText(words map[string]int) {
+func (ix *Index) countText() {
 	for _, a := range ix.Articles {
-		count(words, a.Title)
+		count(ix.Words, a.Title)
 	}
 	for i := range ix.Passages {
-		count(words, strings.Join(ix.Passages[i].Path, " "))
-		count(words, ix.Passages[i].Text)
+		count(ix.Words, strings.Join(ix.Passages[i].Path, " "))
+		count(ix.Words, ix.Passages[i].Text)
 	}
 	for _, c := range ix.Concepts {
-		count(words, c.Term)
+		count(ix.Words, c.Term)
 		for _, list := range [][]string{c.Synonyms, c.Everyday} {
 			for _, s := range list {
-				count(words, s)
+				count(ix.Words, s)
 			}
 		}
 	}

@@ -1,5 +1,5 @@
 // Package question reads a question by its words alone: what shape of answer it asks for, what its question word asks
-// for, whether it is written in English, and how it hangs on the conversation before it.
+// for, how the answer is wished for and what it leaves out, whether it is written in English, and how it hangs on the conversation before it.
 //
 // It knows Danish as people write it (misspelt, without æøå, in half sentences) and nothing of any corpus: which concept a
 // question names, and whether it compares two, is retrieval's to find out. A shape read here is a wish; a composer that

@@ -19,8 +19,8 @@
 // BM25 scores are divided by the score of a passage that would meet the whole question (lexical.Index.Ceiling), so that
 // they say how much of the question is met, not only which passage meets it best. The weighted sum ranks. The weights follow
 // listwise softmax regressions on the train split of the gold questions, where right means of a right article (`kildesvar eval --fit`), and
-// on entry questions left out, where it means the right section, which gives topic more; `kildesvar eval --ablation` shows what each
-// brings.
+// on entry questions left out, where it means the right section, which gives topic more; heading, of which so few questions have need that
+// no fit finds it, was chosen on strangers' questions for examples. `kildesvar eval --ablation` shows what each brings.
 //
 // It leaves choosing sentences, wording and refusing to answer.
 package retrieval
