@@ -114,8 +114,8 @@ func (ix *Index) standIn(title string, first, last int) {
 	}
 }
 
-// maxStandIns is the number of passages after which sections without entry questions have nothing that stands in for them: it would be
-// most of a large index.
+// maxStandIns is the number of passages after which sections without entry questions have nothing that stands in for them, and misspelt
+// entry questions are not mended: it would be most of a large index, and of its building.
 const maxStandIns = 5_000
 
 // count adds the words of a text.

@@ -18,10 +18,10 @@ const (
 
 // mend writes the words of entry questions that are misspelt as the articles do: editors write some on purpose, as people ask, but a word
 // counts as known when it stands there, and would be corrected no more. What they teach of misspelling is lost; queries are corrected.
-// ix.Words are those of the articles alone.
+// ix.Words are those of the articles alone. A large corpus keeps its words as they are: looking each up would be most of the build.
 func (ix *Index) mend() {
 	words, asked := ix.Words, map[string]int{}
-	if ix.countQuestions(asked); len(asked) == 0 {
+	if ix.countQuestions(asked); len(asked) == 0 || len(ix.Passages) > maxStandIns {
 		return
 	}
 	speller := danish.NewSpeller(words)
